@@ -1,0 +1,75 @@
+"""All that one report may know, as a file a notebook can load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from qstats.catalog.records import Article, Indicator, Measure, Plan, Target
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class MeasureCase:
+    """One measure of a target: its data, its forecast and what they say.
+
+    assessment: row of the assessments table (JSON columns parsed: ``rules`` a list of
+        ``{rule, verdict, side, number_name, number, inputs, note}``, ``year_of_attainment`` a
+        mapping of year or "never" to probability, ``warnings`` a list of message keys with values).
+    series: rows of the series table, every year from first to last (a gap has value ``None``).
+    observations: rows of the observations table known by the as-of date, part-year ones included,
+        each with ``chosen`` (bool) and ``source_file`` (raw file's title from its origin).
+    conflicts: rows ``{period, chosen, other, chosen_cell, other_cell, rule}``.
+    forecast: ``{"years": [..], "probs": [..], "values": [[per year] per prob], "dots": [20 values]}``
+        of the pool, or ``None``.
+    members: rows ``{model, status, reason, weight, probability, median, low80, high80}``, pool first.
+    backtest: rows ``{origin, horizon, year, actual, low80, median, high80, inside80}``.
+    history: rows ``{as_of, state, probability}`` of the same question asked at earlier dates.
+    sensitivity: rows ``{change, probability}``; ``change`` is a message key with values.
+    """
+
+    indicator: Indicator
+    measure: Measure
+    assessment: Row
+    series: list[Row]
+    observations: list[Row]
+    conflicts: list[Row]
+    forecast: Row | None
+    members: list[Row]
+    backtest: list[Row]
+    history: list[Row]
+    sensitivity: list[Row]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One target's report: the primary measure first, the others after it.
+
+    ``run`` holds ``id``, ``as_of``, ``made`` (date), ``versions`` and ``inputs`` (hashes by path);
+    ``calibration`` the measured record of the method on series it had not seen.
+    """
+
+    plan: Plan
+    target: Target
+    article: Article
+    as_of: str
+    measures: list[MeasureCase]
+    calibration: Row
+    run: Row
+
+
+_ADAPTER = TypeAdapter(Case)
+
+
+def write_case(case: Case, path: Path) -> None:
+    """Write ``case`` as JSON to ``path``."""
+    path.write_bytes(_ADAPTER.dump_json(case, indent=1))
+
+
+def read_case(path: Path | str) -> Case:
+    """The case written by :func:`write_case`."""
+    return _ADAPTER.validate_json(Path(path).read_bytes())
