@@ -1,0 +1,49 @@
+"""Text that is already HTML, kept apart from text that must still be escaped."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import urlsplit
+
+
+class Html(str):
+    """A string of finished HTML; a notebook cell shows it as such."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+    def __add__(self, other: str) -> Html:
+        return Html(str(self) + safe(other))
+
+
+def safe(text: object) -> Html:
+    """``text`` as HTML: escaped, unless it is :class:`Html` already."""
+    return text if isinstance(text, Html) else Html(escape(str(text)))
+
+
+def join(parts: list[str], between: str = "") -> Html:
+    """The parts one after the other, plain ones escaped."""
+    return Html(between.join(safe(part) for part in parts))
+
+
+def tag(name: str, *children: object, **attributes: object) -> Html:
+    """One element; ``class_`` stands for ``class``, ``data_l`` for ``data-l``; ``None`` is left out."""
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return Html(f"<{name}{written}>{''.join(safe(child) for child in children)}</{name}>")
+
+
+def link(text: object, address: str) -> Html:
+    """A link to ``address`` if that is a web address, the escaped text alone otherwise."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return safe(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return safe(text)
+    return tag("a", text, href=address.strip(), rel="external noopener noreferrer")

@@ -1,0 +1,178 @@
+"""The frame around a report: one self-contained HTML document that needs no network."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable
+from functools import lru_cache
+from html.parser import HTMLParser
+from importlib import resources
+from typing import Any
+
+from qstats.report.markup import Html, join, safe, tag
+from qstats.report.texts import Texts
+
+# What the system's own Latin faces draw: letters, accents, punctuation, currency, arrows, signs.
+_SYSTEM_RANGES = ((0x20, 0x24F), (0x370, 0x3FF), (0x2010, 0x205E), (0x20AC, 0x20AC))
+
+
+def page(
+    body: str,
+    title: str,
+    lang: str,
+    languages: dict[str, str],
+    crumbs: Iterable[tuple[str, str]] = (),
+    banner: str = "",
+    script: str = "",
+    extra_css: str = "",
+) -> str:
+    """A whole HTML document around ``body``.
+
+    Parameters
+    ----------
+    body:
+        Finished HTML: what stands in ``<main>``. It holds the page's only ``<h1>``.
+    title:
+        Plain text of the document's title.
+    lang:
+        Language of the page.
+    languages:
+        The page's address in every language it exists in, this one included, relative.
+    crumbs:
+        ``(text, relative address)`` from the plan down; an empty address is plain text.
+    banner:
+        HTML of a warning that stands above everything, if one is needed.
+    script:
+        One inline script, for pages that offer filters; the page must read without it.
+    extra_css:
+        Rules of this kind of page alone, after the style sheet that all share.
+
+    Returns
+    -------
+    str
+        The document: style sheet, and the Chinese characters that Latin fonts lack, inside.
+    """
+    texts = Texts(lang)
+    content = join([_top(texts, languages, crumbs), tag("main", Html(body), id="content")])
+    strip = tag("div", tag("div", Html(banner), class_="wrap"), class_="banner") if banner else ""
+    frame = [
+        tag("a", texts("page.skip"), class_="skip", href="#content"),
+        strip,
+        tag("div", content, class_="wrap"),
+        tag("script", Html(script)) if script else "",
+    ]
+    visible = tag("body", *frame)
+    head = (
+        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{safe(title)}</title>"
+        f"<style>{embedded_font(missing_characters(title + visible))}{style_sheet()}{extra_css}</style>"
+    )
+    return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>{visible}</html>\n'
+
+
+def style_sheet() -> str:
+    """The style sheet all pages share."""
+    return (resources.files("qstats.report") / "page.css").read_text(encoding="utf-8")
+
+
+def missing_characters(html: str) -> str:
+    """The characters of the page's text that Latin system fonts lack, each once, sorted."""
+    reader = _TextReader()
+    reader.feed(html)
+    seen = set("".join(reader.parts))
+    return "".join(sorted(c for c in seen if c.isprintable() and not _in_system_fonts(c)))
+
+
+@lru_cache(maxsize=64)
+def embedded_font(characters: str) -> str:
+    """A ``@font-face`` rule that holds exactly these characters; empty if there are none."""
+    if not characters:
+        return ""
+    data = base64.b64encode(_subset(characters)).decode()
+    return (
+        f'@font-face{{font-family:"qstats Han";font-display:swap;'
+        f'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
+    )
+
+
+@lru_cache(maxsize=1)
+def font_characters() -> frozenset[int]:
+    """Code points the shipped font draws."""
+    from fontTools.ttLib import TTFont
+
+    return frozenset(TTFont(io.BytesIO(_font_bytes()), lazy=True).getBestCmap())
+
+
+@lru_cache(maxsize=1)
+def _font_bytes() -> bytes:
+    return (resources.files("qstats.report") / "fonts" / "NotoSansSC-qstats.ttf").read_bytes()
+
+
+def _subset(characters: str) -> bytes:
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    font: Any = TTFont(io.BytesIO(_font_bytes()), lazy=True)
+    # Names are kept: the licence travels with the font.
+    options = subset.Options(layout_features=[], hinting=False, glyph_names=False, name_IDs=[13])
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    font.flavor = "woff2"
+    packed = io.BytesIO()
+    font.save(packed)
+    return packed.getvalue()
+
+
+def _in_system_fonts(character: str) -> bool:
+    return any(low <= ord(character) <= high for low, high in _SYSTEM_RANGES)
+
+
+def _top(texts: Texts, languages: dict[str, str], crumbs: Iterable[tuple[str, str]]) -> Html:
+    trail = join([tag("li", _crumb(*crumb)) for crumb in crumbs])
+    return tag(
+        "header",
+        tag("nav", tag("ol", trail), class_="crumbs", aria_label=texts("page.breadcrumb")),
+        tag("nav", tag("ul", _switch(texts, languages)), class_="langs", **_label(texts)),
+        class_="top",
+    )
+
+
+def _label(texts: Texts) -> dict[str, str]:
+    return {"aria_label": texts("page.languages")}
+
+
+def _crumb(text: str, address: str) -> Html:
+    return tag("a", text, href=address) if address else tag("span", text)
+
+
+def _switch(texts: Texts, languages: dict[str, str]) -> Html:
+    return join([tag("li", _language(lang, href, texts.lang)) for lang, href in languages.items()])
+
+
+def _language(lang: str, address: str, current: str) -> Html:
+    name = Texts(lang)("language.name")
+    if lang == current:
+        return tag("span", name, aria_current="page", lang=lang)
+    return tag("a", name, href=address, hreflang=lang, lang=lang)
+
+
+class _TextReader(HTMLParser):
+    """Collects what a reader can see: text and labels, not styles and scripts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
+        self._hidden += name in ("style", "script")
+        self.parts += [text or "" for key, text in attributes if key == "data-l"]
+
+    def handle_endtag(self, name: str) -> None:
+        self._hidden -= name in ("style", "script")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data)

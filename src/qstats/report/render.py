@@ -1,0 +1,152 @@
+"""Template notebook and parameters → executed notebook → page."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qstats.catalog.records import LANGUAGES
+from qstats.errors import ReportError
+from qstats.report.case import Case, read_case
+from qstats.report.page import page
+from qstats.report.texts import Texts
+
+_TIMEOUT_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class RenderedReport:
+    """Where one report's page and its executed notebook were written."""
+
+    html_path: Path
+    notebook_path: Path
+
+
+def render_report(
+    case_path: Path, template: Path, out_dir: Path, stem: str, lang: str
+) -> RenderedReport:
+    """Execute ``template`` on one case and write its notebook and its page.
+
+    The notebook goes to ``out_dir/notebooks/<stem>.<lang>.ipynb`` and the page to
+    ``out_dir/<lang>/<stem>.html``; both are written whole or not at all. The page links to
+    ``index.html`` beside it and to its siblings in the other languages.
+
+    Raises
+    ------
+    ReportError
+        The case or template cannot be read, the template does not know a parameter, or a cell
+        fails (the message names the cell).
+    """
+    case = read_case(case_path)
+    texts = Texts(lang)
+    notebook_path = out_dir / "notebooks" / f"{stem}.{lang}.ipynb"
+    where = os.path.relpath(case_path.resolve(), notebook_path.parent.resolve())
+    body = render_notebook(template, {"case_path": Path(where).as_posix(), "lang": lang}, notebook_path)
+    html_path = out_dir / lang / f"{stem}.html"
+    title = texts("page.title", target=case.target.names.in_(lang), plan=case.plan.names.in_(lang))
+    siblings = {other: f"../{other}/{stem}.html" for other in LANGUAGES}
+    write_text(html_path, page(body, title, lang, siblings, crumbs=_crumbs(case, texts)))
+    return RenderedReport(html_path, notebook_path)
+
+
+def render_notebook(template: Path, parameters: Mapping[str, Any], notebook_path: Path) -> str:
+    """Execute ``template`` in a kernel of its own, write the result, return the HTML it showed.
+
+    The kernel's working folder is the written notebook's, so that relative paths among the
+    parameters still hold for whoever opens the notebook there.
+
+    Raises
+    ------
+    ReportError
+        The template is missing or does not know a parameter, or a cell fails.
+    """
+    import nbformat
+
+    notebook_path.parent.mkdir(parents=True, exist_ok=True)
+    notebook = _execute(template, dict(parameters), notebook_path.parent)
+    notebook.metadata.pop("papermill", None)  # it names folders of this machine
+    write_text(notebook_path, nbformat.writes(notebook))
+    return cells_html(notebook)
+
+
+def cells_html(notebook: Any) -> str:
+    """The HTML that the notebook's code cells show, in order, without their input."""
+    outputs = (o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs)
+    shown = [o.data["text/html"] for o in outputs if "text/html" in o.get("data", {})]
+    return "\n".join(shown)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` to ``path`` so that a reader sees the old file or the new one, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _execute(template: Path, parameters: dict[str, Any], folder: Path) -> Any:
+    papermill = _papermill()
+    _check_parameters(papermill, template, parameters)
+    try:
+        return papermill.execute_notebook(
+            str(template),
+            None,
+            parameters=parameters,
+            progress_bar=False,
+            execution_timeout=_TIMEOUT_SECONDS,
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": str(folder)}},
+        )
+    except papermill.PapermillExecutionError as error:
+        raise ReportError(
+            f"cell {error.exec_count} failed: {error.ename}: {error.evalue}",
+            where=template.name,
+            remedy=f"open the template and run the cell: {error.source.strip().splitlines()[0]}",
+        ) from error
+
+
+def _check_parameters(papermill: Any, template: Path, parameters: dict[str, Any]) -> None:
+    if not template.is_file():
+        raise ReportError("no such template", where=str(template), remedy="name a file of notebooks/")
+    known = papermill.inspect_notebook(str(template))
+    if unknown := sorted(set(parameters) - set(known)):
+        raise ReportError(
+            f"the template knows no parameter {', '.join(unknown)}",
+            where=template.name,
+            remedy=f"its parameters cell names {', '.join(known) or 'none'}",
+        )
+
+
+def _papermill() -> Any:
+    # Checking IRIs in JSON schemas loads a grammar for over a second; no notebook schema uses it.
+    # Marking the module as absent while papermill loads makes jsonschema go without.
+    name = "rfc3987_syntax"
+    hidden = name not in sys.modules
+    if hidden:
+        sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        import papermill
+    finally:
+        if hidden:
+            del sys.modules[name]
+    return papermill
+
+
+def _crumbs(case: Case, texts: Texts) -> list[tuple[str, str]]:
+    return [
+        (case.plan.names.in_(texts.lang), "index.html"),
+        (case.article.names.in_(texts.lang), ""),
+    ]
