@@ -35,7 +35,7 @@ def headline(case: PlanCase, t: Texts) -> Html:
         phrase = t(f"index.phrase.{numeric[0].wording}")
         return t.html("index.headline.one", name=name(numeric[0], t), phrase=phrase)
     classes = [[row for row in numeric if row.wording == word] for word in _ORDER]
-    clauses = [_clause(rows, len(numeric), t) for rows in classes if rows]
+    clauses: list[str] = [_clause(rows, len(numeric), t) for rows in classes if rows]
     return t.html(
         "index.headline.many",
         count=written(len(numeric), t),
@@ -65,14 +65,22 @@ def facts(case: PlanCase, t: Texts) -> Html:
 
 
 def goal(row: TargetRow, t: Texts) -> str:
-    """What the target promises, and of which kind it is: ``at least 94% in 2025 (numeric)``."""
+    """What the target promises, and of which kind it is: ``at least 94% in 2025 (numeric)``.
+
+    A goal that nothing measures has the reason instead.
+    """
     if row.target.kind == "unmeasured":
-        return row.target.reason
+        return reason(row)
     kinds = [t("index.kind.numeric" if row.numeric else "index.kind.directional")]
     kinds += [t("index.kind.proxy")] if row.proxy else []
     kinds += [t("index.kind.measures", count=row.n_measures)] if row.n_measures > 1 else []
     promise = _GOALS[row.target.kind](row, t)
     return t("index.kind.list", goal=promise, kinds=t("index.kind.join").join(kinds))
+
+
+def reason(row: TargetRow) -> Html:
+    """Why a goal is unmeasured, in the catalogue's language."""
+    return tag("span", row.target.reason, lang="en")
 
 
 def name(row: TargetRow, t: Texts) -> str:
@@ -179,7 +187,7 @@ def _unassessed(case: PlanCase, found: Tally, t: Texts) -> Html:
 
 
 def _data(found: Tally, t: Texts) -> Html:
-    if found.newest_year is None:
+    if not found.series:
         return _fact("data", t("index.fact.no_data"), "", t)
     note = t("index.fact.newest", newest=found.newest, series=found.series, older=found.older)
     return _fact("data", t("index.fact.year", year=found.newest_year), note, t)
@@ -187,7 +195,9 @@ def _data(found: Tally, t: Texts) -> Html:
 
 def _fact(key: str, figure: str, note: str, t: Texts) -> Html:
     return tag(
-        "div", tag("dt", t(f"index.fact.{key}")), tag("dd", figure, tag("small", note) if note else "")
+        "div",
+        tag("dt", t(f"index.fact.{key}")),
+        tag("dd", figure, tag("small", note) if note else ""),
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from qstats.catalog.records import Group, Indicator, Plan, Target
+from qstats.catalog.records import Indicator, Names, Plan, Target
+from qstats.report import numbers
 
 Row = dict[str, Any]
 State = Literal["pending", "met", "missed", "insufficient_data", "unmeasured", "failed"]
@@ -69,8 +70,9 @@ class TargetRow:
 
     @property
     def wording(self) -> str:
-        """The calibrated word of a pending target, otherwise its state."""
-        return str(self.assessment["wording"]) if self.assessment and self.pending else self.state
+        """The key of a pending target's calibrated word, otherwise its state."""
+        chance = self.probability
+        return self.state if chance is None else numbers.likelihood(chance)
 
     @property
     def newest(self) -> Row | None:
@@ -102,14 +104,16 @@ class PlanCase:
         """The row of one target."""
         return next(row for row in self.rows if row.target.id == target_id)
 
-    def by_group(self) -> list[tuple[Group | None, list[TargetRow]]]:
-        """The rows under their groups in the plan's order; ungrouped ones last, under ``None``."""
-        groups: list[Group | None] = [*self.plan.groups, None]
-        found = [
-            (group, [row for row in self.rows if row.target.group == (group.id if group else "")])
-            for group in groups
-        ]
-        return [(group, rows) for group, rows in found if rows]
+    def sections(self) -> list[tuple[Names, list[TargetRow]]]:
+        """The rows under their groups, then those without a group under their article's chapter."""
+        groups = {group.id: group.names for group in self.plan.groups}
+        chapters = {article.id: article.chapter for article in self.plan.articles}
+        found: dict[Names, list[TargetRow]] = {names: [] for names in groups.values()}
+        for row in self.rows:
+            target = row.target
+            names = groups.get(target.group) or chapters.get(target.article) or self.plan.names
+            found.setdefault(names, []).append(row)
+        return [(names, rows) for names, rows in found.items() if rows]
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,8 @@ class Tally:
         expected number whether or not the outcomes move together.
     favourable: directional goals that are met or likely to be.
     insufficient, unmeasured, failed: targets of any kind without a verdict.
-    newest_year: the newest year of most series (the later one of a tie); newest, older, series: how
-        many series end in that year, how many end before it, how many there are.
+    newest_year: the newest year of most series (the later of a tie, 0 without series).
+    newest, older, series: how many series end in that year, how many before it, how many there are.
     """
 
     numeric: int
@@ -134,7 +138,7 @@ class Tally:
     insufficient: int
     unmeasured: int
     failed: int
-    newest_year: int | None
+    newest_year: int
     newest: int
     older: int
     series: int
@@ -155,8 +159,8 @@ def tally(rows: list[TargetRow]) -> Tally:
     numeric = [row for row in judged if row.numeric]
     outcomes = Counter(row.state for row in numeric)
     directional = [row for row in judged if not row.numeric]
-    years = [row.newest["year"] for row in rows if row.newest]
-    newest_year = max(years, key=lambda year: (years.count(year), year), default=None)
+    years = Counter(int(row.newest["year"]) for row in rows if row.newest)
+    newest_year = max(years, key=lambda year: (years[year], year), default=0)
     return Tally(
         numeric=len(numeric),
         met=outcomes["met"],
@@ -168,9 +172,9 @@ def tally(rows: list[TargetRow]) -> Tally:
         unmeasured=states["unmeasured"],
         failed=states["failed"],
         newest_year=newest_year,
-        newest=sum(year == newest_year for year in years),
-        older=sum(year < newest_year for year in years),
-        series=len(years),
+        newest=years[newest_year],
+        older=sum(count for year, count in years.items() if year < newest_year),
+        series=years.total(),
     )
 
 

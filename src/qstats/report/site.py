@@ -8,9 +8,9 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 
-from qstats.catalog.records import Article, Group
+from qstats.catalog.records import Article, Names
 from qstats.report import figures, index_words, numbers
-from qstats.report.index_words import name, state, verdict
+from qstats.report.index_words import name, reason, state, verdict
 from qstats.report.markup import Html, join, tag
 from qstats.report.page import page
 from qstats.report.plan_case import PlanCase, Row, TargetRow, expectation, read_plan_case
@@ -51,9 +51,9 @@ class Index:
     def summary(self) -> Html:
         """Title, the answer in a sentence, the same with numbers, and four facts."""
         plan, t = self.case.plan, self.t
-        sub = t(
+        sub = t.html(
             "index.sub",
-            document=plan.document,
+            document=_original(plan.document),
             published=numbers.date(plan.published, t.lang),
             as_of=numbers.date(self.case.as_of, t.lang),
         )
@@ -69,7 +69,7 @@ class Index:
         columns = [c for c in _ALL if c in present or c in _ALWAYS]
         head = [tag("th", self.t("index.matrix.group"), scope="col")]
         head += [self._column_head(c) for c in columns]
-        body = [self._matrix_row(group, rows, columns) for group, rows in self.case.by_group()]
+        body = [self._matrix_row(names, rows, columns) for names, rows in self.case.sections()]
         note = self.t.html(
             "index.matrix.note", framed=tag("span", self.t("index.matrix.framed"), class_="framed")
         )
@@ -84,7 +84,7 @@ class Index:
             tag("th", t(f"index.list.{c}"), scope="col", class_="n" if c in _RIGHT else None)
             for c in columns
         ]
-        body = [self._group(number, *entry) for number, entry in enumerate(self.case.by_group())]
+        body = [self._group(number, *entry) for number, entry in enumerate(self.case.sections())]
         note = tag("p", t("index.list.note"), class_="note")
         return self._section("list", self._controls(), _table("stack list", head, body), note)
 
@@ -98,10 +98,12 @@ class Index:
         head = [tag("th", t(f"index.articles.{c}"), scope="col") for c in ("article", "targets")]
         chapters = dict.fromkeys(article.chapter for article in articles)
         body = [
-            join([
-                _heading_row(chapter.in_(t.lang), 2),
-                *[self._article(a) for a in articles if a.chapter == chapter],
-            ])
+            join(
+                [
+                    _heading_row(chapter.in_(t.lang), 2),
+                    *[self._article(a) for a in articles if a.chapter == chapter],
+                ]
+            )
             for chapter in chapters
         ]
         return self._section(
@@ -118,7 +120,7 @@ class Index:
             tag("tr", tag("th", name(row, t), scope="row"), tag("td", row.failure))
             for row in self.case.failures
         ]
-        return self._section("failed", _table("failures", head, [join(body)]))
+        return self._section("failed", _table("failures", head, body))
 
     def downloads(self) -> Html:
         """Links to the tables, the run record and the data-quality page."""
@@ -169,7 +171,7 @@ class Index:
         key = column if column in _COLUMNS.values() else "none"
         return self.t(f"index.matrix.range.{key}")
 
-    def _matrix_row(self, group: Group | None, rows: list[TargetRow], columns: list[str]) -> Html:
+    def _matrix_row(self, names: Names, rows: list[TargetRow], columns: list[str]) -> Html:
         cells = [
             tag(
                 "td",
@@ -178,7 +180,7 @@ class Index:
             )
             for column in columns
         ]
-        return tag("tr", tag("th", self._group_name(group), scope="row"), *cells)
+        return tag("tr", tag("th", names.in_(self.t.lang), scope="row"), *cells)
 
     def _tile(self, row: TargetRow, column: str) -> Html:
         chance = row.probability
@@ -191,12 +193,9 @@ class Index:
             "a", tag("b", mark) if mark else "", label, href=address, class_=f"tile {kind} {column}"
         )
 
-    def _group(self, number: int, entry_group: Group | None, rows: list[TargetRow]) -> Html:
-        head = _heading_row(self._group_name(entry_group), 6, number)
+    def _group(self, number: int, names: Names, rows: list[TargetRow]) -> Html:
+        head = _heading_row(names.in_(self.t.lang), 6, number)
         return join([head, *[self._target(row, number) for row in rows]])
-
-    def _group_name(self, group: Group | None) -> str:
-        return group.names.in_(self.t.lang) if group else self.t("index.list.no_group")
 
     def _target(self, row: TargetRow, number: int) -> Html:
         t = self.t
@@ -301,7 +300,7 @@ class Index:
 
     def _article(self, article: Article) -> Html:
         t = self.t
-        goals = [self._pointer(self.case.row(target)) for target in article.targets]
+        goals = [self._pointer(self.case.row(target), article) for target in article.targets]
         none = tag("span", t("index.articles.none"), class_="muted")
         held = tag("ul", *[tag("li", goal) for goal in goals]) if goals else none
         return tag(
@@ -310,14 +309,16 @@ class Index:
             tag("td", held, data_l=t("index.articles.targets")),
         )
 
-    def _pointer(self, row: TargetRow) -> Html:
+    def _pointer(self, row: TargetRow, article: Article) -> Html:
+        """Name and verdict of a target; one named like its article is not named again."""
         t = self.t
-        found = verdict(row, t)
+        found: str = verdict(row, t)
         if row.pending:
             found = f"{found}, {t(f'likelihood.{row.wording}')}"
-        if row.state == "unmeasured":
-            found = t("index.plain.item", name=found, verdict=row.target.reason)
-        return tag("a", name(row, t), href=_anchor(row)) + " " + tag("small", found)
+        why = [" ", tag("small", reason(row))] if row.state == "unmeasured" else []
+        if row.target.names == article.names:
+            return join([tag("a", found, href=_anchor(row)), *why])
+        return join([tag("a", name(row, t), href=_anchor(row)), " ", tag("small", found), *why])
 
     def _page(self, row: TargetRow) -> str:
         return f"{self.prefix}{row.page}"
@@ -369,6 +370,12 @@ def page_title(case: PlanCase, t: Texts) -> str:
     return t("index.title", plan=case.plan.names.in_(t.lang), year=case.plan.year)
 
 
+def _original(title: str) -> Html:
+    """The document's own title, marked as Chinese where it is."""
+    chinese = any("\u4e00" <= character <= "\u9fff" for character in title)
+    return tag("span", title, lang="zh-Hans" if chinese else "en")
+
+
 def _resource(file: str) -> str:
     return (resources.files("qstats.report") / file).read_text(encoding="utf-8")
 
@@ -389,7 +396,9 @@ def _anchor(row: TargetRow) -> str:
 def _before(row: TargetRow, as_of: str) -> Row | None:
     """The last earlier answer to the same question, if one was given."""
     earlier = [
-        h for h in row.history if str(h["as_of"]) < as_of and h.get("probability") is not None
+        h
+        for h in row.history
+        if numbers.iso_date(h["as_of"]) < as_of[:10] and h["probability"] is not None
     ]
     return max(earlier, key=lambda h: str(h["as_of"]), default=None)
 
@@ -399,7 +408,7 @@ def _points_since(row: TargetRow, as_of: str) -> int | None:
     before, chance = _before(row, as_of), row.probability
     if before is None or chance is None:
         return None
-    return round(100 * chance) - round(100 * before["probability"])
+    return round(100 * chance) - round(100 * float(before["probability"]))
 
 
 def _is_stale(year: int, as_of: str) -> bool:
@@ -426,7 +435,5 @@ def _heading_row(text: str, width: int, number: int | None = None) -> Html:
 
 
 def _table(looks: str, head: list[Html], body: list[Html]) -> Html:
-    table = tag(
-        "table", tag("thead", tag("tr", *head)), tag("tbody", *body), class_=looks
-    )
+    table = tag("table", tag("thead", tag("tr", *head)), tag("tbody", *body), class_=looks)
     return tag("div", table, class_="scroll")

@@ -1,0 +1,15 @@
+"""The measured record of the default pool on series it had not seen."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@cache
+def calibration() -> dict[str, Any]:
+    """What ``calibration.toml`` holds: sets, coverage, Brier scores, reliability, date."""
+    path = resources.files("qstats.forecasting") / "calibration.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,279 @@
+"""The data-quality page: what was read, what was chosen, corrected, missing or doubtful."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from qstats.catalog.records import Indicator
+from qstats.report import numbers
+from qstats.report.markup import Html, join, link, tag
+from qstats.report.page import page
+from qstats.report.render import RenderedReport, render_notebook, write_text
+from qstats.report.texts import Texts
+
+Row = dict[str, Any]
+_HASH_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class QualityCase:
+    """All that the data-quality page may know.
+
+    plan: the plan's name in each language (``lang`` → name).
+    indicators: those whose values were read; other lists name them by id.
+    observations: ``total``, ``by_status`` (status → number of values) and ``undated`` (rows
+        ``{indicator, period, cell}`` without a publication date).
+    origins: one row a raw file: ``{path, producer, title, published, address, obtained,
+        obtained_on, sha256, values}``.
+    findings: rows ``{level, what, where, remedy}`` of the validation.
+    conflicts: rows ``{indicator, period, chosen, other, chosen_cell, other_cell, rule}``.
+    breaks: rows ``{indicator, year, what, suspected}``.
+    gaps: rows ``{indicator, years}``, the years without a value inside a series.
+    corrections: rows ``{cell, old, new, reason, source}``.
+    """
+
+    plan: dict[str, str]
+    as_of: str
+    languages: list[str]
+    indicators: list[Indicator]
+    observations: Row
+    origins: list[Row] = field(default_factory=list)
+    findings: list[Row] = field(default_factory=list)
+    conflicts: list[Row] = field(default_factory=list)
+    breaks: list[Row] = field(default_factory=list)
+    gaps: list[Row] = field(default_factory=list)
+    corrections: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The data-quality page in one language; each method is one part of it, as HTML."""
+
+    case: QualityCase
+    lang: str
+
+    @property
+    def t(self) -> Texts:
+        """The messages of the language."""
+        return Texts(self.lang)
+
+    def summary(self) -> Html:
+        """Title, how many files and values there are, and how many of them need a look."""
+        case, t = self.case, self.t
+        errors = sum(row["level"] == "error" for row in case.findings)
+        facts = {
+            "files": (len(case.origins), t("quality.fact.files_note")),
+            "values": (case.observations["total"], self._statuses()),
+            "findings": (
+                len(case.findings),
+                t(
+                    "quality.fact.findings_note",
+                    errors=errors,
+                    warnings=len(case.findings) - errors,
+                ),
+            ),
+            "conflicts": (len(case.conflicts), t("quality.fact.conflicts_note")),
+        }
+        tiles = [
+            tag("div", tag("dt", t(f"quality.fact.{key}")), tag("dd", count, tag("small", note)))
+            for key, (count, note) in facts.items()
+        ]
+        as_of = numbers.date(case.as_of, self.lang)
+        sub = t("quality.sub", plan=case.plan[self.lang], as_of=as_of)
+        title = tag("h1", t("quality.title"))
+        return join([title, tag("p", sub, class_="sub"), tag("dl", *tiles, class_="facts")])
+
+    def findings(self) -> Html:
+        """What the validation found: errors first, each with its cell and its remedy."""
+        ordered = sorted(self.case.findings, key=lambda row: row["level"] != "error")
+        columns = {
+            "level": lambda row: self._level(row["level"]),
+            "what": lambda row: _english(row["what"]),
+            "cell": lambda row: _cell(row["where"]),
+            "remedy": lambda row: _english(row["remedy"]),
+        }
+        return self._listing("findings", ordered, columns)
+
+    def conflicts(self) -> Html:
+        """Years with two values: which one speaks, which was set aside, by what rule."""
+        columns = {
+            "indicator": lambda row: self._name(row["indicator"]),
+            "period": lambda row: row["period"],
+            "chosen": lambda row: self._value(row, "chosen"),
+            "other": lambda row: self._value(row, "other"),
+            "rule": lambda row: self._rule(row["rule"]),
+        }
+        return self._listing("conflicts", self.case.conflicts, columns)
+
+    def breaks(self) -> Html:
+        """Changes of definition, real ones and suspected ones."""
+        columns = {
+            "indicator": lambda row: self._name(row["indicator"]),
+            "year": lambda row: row["year"],
+            "kind": lambda row: self._break(bool(row["suspected"])),
+            "what": lambda row: _english(row["what"]),
+        }
+        return self._listing("breaks", self.case.breaks, columns)
+
+    def gaps(self) -> Html:
+        """Years without a value inside a series; nothing is filled in."""
+        columns = {
+            "indicator": lambda row: self._name(row["indicator"]),
+            "years": lambda row: year_spans(row["years"]),
+        }
+        return self._listing("gaps", self.case.gaps, columns)
+
+    def undated(self) -> Html:
+        """Values whose document bears no publication date."""
+        columns = {
+            "indicator": lambda row: self._name(row["indicator"]),
+            "period": lambda row: row["period"],
+            "cell": lambda row: _cell(row["cell"]),
+        }
+        return self._listing("undated", self.case.observations["undated"], columns)
+
+    def corrections(self) -> Html:
+        """Printed values that were corrected, with the reason and its source."""
+        columns = {
+            "cell": lambda row: _cell(row["cell"]),
+            "old": lambda row: str(row["old"]),
+            "new": lambda row: str(row["new"]),
+            "reason": lambda row: row["reason"],
+            "source": lambda row: row["source"],
+        }
+        return self._listing("corrections", self.case.corrections, columns)
+
+    def origins(self) -> Html:
+        """Every raw file: who made it, how it was obtained, and the start of its hash."""
+        columns = {
+            "file": lambda row: tag("code", row["path"]),
+            "title": lambda row: join([tag("span", row["producer"]), ": ", _source(row)]),
+            "obtained": lambda row: self._obtained(row),
+            "values": lambda row: numbers.number(row["values"], 0),
+            "hash": lambda row: tag("code", row["sha256"][:_HASH_SHOWN]),
+        }
+        return self._listing("origins", self.case.origins, columns)
+
+    def _listing(
+        self, key: str, rows: list[Row], columns: Mapping[str, Callable[[Row], str]]
+    ) -> Html:
+        """One section: heading with the count, a sentence, and a table or the word that none is."""
+        t = self.t
+        heading = tag("h2", t(f"quality.{key}.heading"), " ", tag("small", f"({len(rows)})"))
+        lead = tag("p", t(f"quality.{key}.lead"), class_="lead")
+        if not rows:
+            return tag("section", heading, tag("p", t(f"quality.{key}.none")), id=key)
+        titles = {column: t(f"quality.column.{column}") for column in columns}
+        head = tag("tr", *[tag("th", title, scope="col") for title in titles.values()])
+        body = [
+            tag("tr", *[tag("td", show(row), data_l=titles[c]) for c, show in columns.items()])
+            for row in rows
+        ]
+        table = tag("table", tag("thead", head), tag("tbody", *body), class_="stack")
+        return tag("section", heading, lead, tag("div", table, class_="scroll"), id=key)
+
+    def _statuses(self) -> str:
+        counts = self.case.observations["by_status"]
+        items = [
+            self.t("quality.fact.status", status=self.t(f"status.{status}"), count=count)
+            for status, count in counts.items()
+            if count
+        ]
+        return self.t("quality.fact.join").join(items)
+
+    def _name(self, indicator_id: str) -> str:
+        known = {i.id: i.names.in_(self.lang) for i in self.case.indicators}
+        return known.get(indicator_id, indicator_id)
+
+    def _level(self, level: str) -> Html:
+        mark, looks = ("✕", "no") if level == "error" else ("◆", "")
+        word = self.t(f"quality.level.{level}")
+        return tag("span", f"{mark} {word}", class_=f"chip {looks}".strip())
+
+    def _break(self, suspected: bool) -> str:
+        return self.t("quality.break.suspected" if suspected else "quality.break.real")
+
+    def _rule(self, rule: str) -> str:
+        # Rules are named by the room that applies them; one without a message stands as it is.
+        return self.t(f"quality.rule.{rule}") if f"quality.rule.{rule}" in self.t else rule
+
+    def _value(self, row: Row, which: str) -> Html:
+        value = numbers.number(row[which])
+        return tag("span", value, " ", tag("small", _cell(row[f"{which}_cell"])))
+
+    def _obtained(self, row: Row) -> str:
+        return self.t(
+            "quality.obtained.on",
+            how=self.t(f"quality.obtained.{row['obtained']}"),
+            date=numbers.iso_date(row["obtained_on"]),
+        )
+
+
+def year_spans(years: list[int]) -> str:
+    """Years in short: ``2011–2013, 2016``."""
+    spans: list[list[int]] = []
+    for year in sorted(years):
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}{numbers.DASH}{s[-1]}" for s in spans)
+
+
+def open_quality(case_path: Path | str, lang: str) -> Quality:
+    """The quality case written at ``case_path``, in one language."""
+    return Quality(read_quality_case(case_path), lang)
+
+
+def render_quality(case_path: Path, template: Path, out_dir: Path, lang: str) -> RenderedReport:
+    """Execute the data-quality notebook and write ``out_dir/<lang>/data-quality.html``.
+
+    Raises
+    ------
+    ReportError
+        The template cannot be read, or a cell fails.
+    """
+    case, t, stem = read_quality_case(case_path), Texts(lang), "data-quality"
+    notebook_path = out_dir / "notebooks" / f"{stem}.{lang}.ipynb"
+    where = Path(os.path.relpath(case_path.resolve(), notebook_path.parent.resolve())).as_posix()
+    body = render_notebook(template, {"quality_case_path": where, "lang": lang}, notebook_path)
+    languages = {other: f"../{other}/{stem}.html" for other in case.languages}
+    html_path = out_dir / lang / f"{stem}.html"
+    crumbs = [(case.plan[lang], "index.html"), (t("quality.title"), "")]
+    style = (resources.files("qstats.report") / "index.css").read_text(encoding="utf-8")
+    write_text(html_path, page(body, t("quality.title"), lang, languages, crumbs, extra_css=style))
+    return RenderedReport(html_path, notebook_path)
+
+
+_ADAPTER = TypeAdapter(QualityCase)
+
+
+def write_quality_case(case: QualityCase, path: Path) -> None:
+    """Write ``case`` as JSON to ``path``."""
+    path.write_bytes(_ADAPTER.dump_json(case, indent=1))
+
+
+def read_quality_case(path: Path | str) -> QualityCase:
+    """The case written by :func:`write_quality_case`."""
+    return _ADAPTER.validate_json(Path(path).read_bytes())
+
+
+def _cell(address: str) -> Html:
+    return tag("code", address) if address else Html("")
+
+
+def _english(text: str) -> Html:
+    """Text of the catalogue and of the error messages, which know one language."""
+    return tag("span", text, lang="en")
+
+
+def _source(row: Row) -> Html:
+    return link(row["title"], row.get("address") or "")
