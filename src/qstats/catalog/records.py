@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import math
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, StringConstraints
 from pydantic.dataclasses import dataclass
 
 # Unknown keys are refused, so that a slip in a TOML file never passes silently.
@@ -13,6 +14,14 @@ _STRICT = ConfigDict(extra="forbid")
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+$")]
+
+
+def _open_if_infinite(value: Any) -> Any:
+    # TOML has no null: an open end of a scale is written inf or -inf there.
+    return None if isinstance(value, float) and math.isinf(value) else value
+
+
+Bound = Annotated[float | None, BeforeValidator(_open_if_infinite)]
 Kind = Literal[
     "threshold",
     "interval",
@@ -65,7 +74,7 @@ class Indicator:
     names: Names
     unit: str
     better: Literal["up", "down"]
-    bounds: tuple[float | None, float | None] = (None, None)
+    bounds: tuple[Bound, Bound] = (None, None)
     is_change: bool = False
     breaks: tuple[Break, ...] = ()
     labels: tuple[str, ...] = ()
@@ -95,8 +104,7 @@ class Target:
     ``kind`` is one of :data:`Kind`; ``operator`` (``">="`` or ``"<="``), ``value`` and ``year``
     state a threshold; ``low`` and ``high`` an interval; ``base_year`` is where a trend, a yearly
     improvement or a cumulative change starts. The first of ``measures`` is the primary one.
-    ``reason`` says why an unmeasured goal is unmeasured. ``rules_base_year`` is the start year the
-    published progress rules use.
+    ``reason`` says why an unmeasured goal is unmeasured.
     """
 
     id: RecordId

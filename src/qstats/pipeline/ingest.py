@@ -10,12 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from qstats import schema
+from qstats import schema, tidy
 from qstats.errors import TidyError
 from qstats.pipeline.files import read_table_file, write_table_file, write_text
 from qstats.pipeline.workspace import Workspace, code_version, digest, digest_files
 from qstats.raw import find_raw, open_raw, read_grids
-from qstats.tidy import corrections, table, validate
 
 _HEAD = "ingest.json"
 
@@ -71,15 +70,15 @@ def ingest(workspace: Workspace, today: date, force: bool = False) -> Ingested:
 
 
 def read_file(path: Path) -> pd.DataFrame:
-    """Any yearbook file as a tidy frame; see :func:`qstats.tidy.table.tidy_grids`."""
-    return table.tidy_grids(read_grids(path.read_bytes(), path.name))
+    """Any yearbook file as a tidy frame; see :func:`qstats.tidy.tidy_grids`."""
+    return tidy.tidy_grids(read_grids(path.read_bytes(), path.name))
 
 
 def _read_all(workspace: Workspace, today: date) -> Ingested:
     origins, frames = [], []
     for path in find_raw(workspace.raw):
         origin, data = open_raw(path, workspace.raw)
-        frames.append(table.observations(read_grids(data, path.name), origin, workspace.catalog))
+        frames.append(tidy.observations(read_grids(data, path.name), origin, workspace.catalog))
         origins.append({**asdict(origin), "n_values": len(frames[-1])})
     if not frames:
         raise TidyError(
@@ -87,9 +86,9 @@ def _read_all(workspace: Workspace, today: date) -> Ingested:
             where=str(workspace.raw),
             remedy="put tables with their .origin.toml under data/raw/<producer>/<edition>/",
         )
-    records = corrections.load_corrections(workspace.raw / "corrections.toml")
-    observations = corrections.apply(pd.concat(frames, ignore_index=True), records)
-    findings = [asdict(f) for f in validate.validate(observations, workspace.catalog, today)]
+    records = tidy.load_corrections(workspace.raw / "corrections.toml")
+    observations = tidy.apply(pd.concat(frames, ignore_index=True), records)
+    findings = [asdict(f) for f in tidy.validate(observations, workspace.catalog, today)]
     by_cell = dict(zip(observations["cell"], observations["indicator"], strict=True))
     for finding in findings:
         finding["indicator"] = by_cell.get(finding["where"], "")

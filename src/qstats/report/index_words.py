@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from qstats.report import numbers
 from qstats.report.markup import Html, join, tag
-from qstats.report.plan_case import LIKELY, PlanCase, TargetRow, Tally, expectation, tally
+from qstats.report.plan_case import PlanCase, Tally, TargetRow, tally
 from qstats.report.texts import Texts
 
 # From best to worst: the order in which the headline names what the targets' chances are.
@@ -145,15 +145,11 @@ def _directional(case: PlanCase, found: Tally, t: Texts) -> str:
     if not found.directional:
         return ""
     sentence = t("index.plain.directional", good=found.favourable, count=found.directional)
-    exceptions = [row for row in case.rows if _unfavourable(row)]
+    exceptions = [row for row in case.rows if row.judged and not row.numeric and not row.favourable]
     if not 1 <= len(exceptions) <= _MOST_NAMED:
         return sentence
     space = " " if t.lang == "en" else ""
     return sentence + space + t("index.plain.exceptions", items=_items(exceptions, t))
-
-
-def _unfavourable(row: TargetRow) -> bool:
-    return row.judged and not row.numeric and expectation(row) < LIKELY
 
 
 def _numeric(found: Tally, t: Texts) -> Html:

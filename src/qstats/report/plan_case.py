@@ -18,6 +18,7 @@ State = Literal["pending", "met", "missed", "insufficient_data", "unmeasured", "
 
 NUMERIC_KINDS = ("threshold", "interval", "cumulative_change", "average_growth")
 JUDGED = ("pending", "met", "missed")
+FAVOURABLE = ("met", "virtually_certain", "very_likely", "likely")
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ class TargetRow:
         """The key of a pending target's calibrated word, otherwise its state."""
         chance = self.probability
         return self.state if chance is None else numbers.likelihood(chance)
+
+    @property
+    def favourable(self) -> bool:
+        """Whether the target is met, or likely or better to be."""
+        return self.wording in FAVOURABLE
 
     @property
     def newest(self) -> Row | None:
@@ -149,9 +155,6 @@ class Tally:
         return self.insufficient + self.unmeasured + self.failed
 
 
-LIKELY = 0.66
-
-
 def tally(rows: list[TargetRow]) -> Tally:
     """Count the verdicts of ``rows``; chances are summed, never multiplied."""
     states = Counter(row.state for row in rows)
@@ -167,7 +170,7 @@ def tally(rows: list[TargetRow]) -> Tally:
         missed=outcomes["missed"],
         expected_met=sum(expectation(row) for row in numeric),
         directional=len(directional),
-        favourable=sum(expectation(row) >= LIKELY for row in directional),
+        favourable=sum(row.favourable for row in directional),
         insufficient=states["insufficient_data"],
         unmeasured=states["unmeasured"],
         failed=states["failed"],

@@ -1,0 +1,76 @@
+"""Which publication speaks, as of a date, and what the others said."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+RULE = "latest publication; preliminary never replaces final; official before reported"
+
+_OFFICIAL = ("final", "revised")
+_RANKS = {"final": 3, "revised": 3, "preliminary": 3, "reported": 2, "derived": 1}
+_COLUMNS = ["indicator", "geo", "period", "chosen", "other", "chosen_cell", "other_cell", "rule"]
+
+
+def known(observations: pd.DataFrame, as_of: date, today: date) -> pd.DataFrame:
+    """The rows published by ``as_of``; rows without any date only when ``as_of`` is ``today``."""
+    by_then = observations["published"] <= pd.Timestamp(as_of)
+    undated = observations["published"].isna() & (as_of == today)
+    return observations[by_then | undated].reset_index(drop=True)
+
+
+def choose(observations: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One annual row per indicator, place and year, and the values it was chosen against.
+
+    The latest publication speaks, except that a preliminary value never replaces a final or
+    revised one: a later document that quotes the first figure is no revision. On one date an
+    official value goes before a reported, a reported before a derived, an exact before a bound.
+    Undated rows are the oldest.
+
+    Returns
+    -------
+    chosen
+        Table "observations", years only.
+    conflicts
+        ``indicator, geo, period, chosen, other, chosen_cell, other_cell, rule``, one row for
+        every different value not chosen.
+    """
+    annual = observations[observations["period"].str.fullmatch(r"\d{4}")]
+    order = annual.assign(
+        _standing=_standing(annual),
+        _rank=annual["status"].map(_RANKS).fillna(0),
+        _exact=annual["bound"].eq("exact"),
+        _when=annual["published"].fillna(pd.Timestamp("1900-01-01")),
+    ).sort_values(["_standing", "_when", "_rank", "_exact", "cell"], ascending=False, kind="stable")
+    keys = ["indicator", "geo", "period"]
+    chosen = order.drop_duplicates(keys)[list(observations.columns)]
+    chosen = chosen.sort_values(keys).reset_index(drop=True)
+    return chosen, _conflicts(chosen, annual)
+
+
+def _standing(annual: pd.DataFrame) -> pd.Series:
+    """0 for a preliminary value of a year that also has a final or revised one, else 1."""
+    keys = [annual["indicator"], annual["geo"], annual["period"]]
+    settled = annual["status"].isin(_OFFICIAL).groupby(keys).transform("any")
+    return (~(settled & annual["status"].eq("preliminary"))).astype(int)
+
+
+def _conflicts(chosen: pd.DataFrame, annual: pd.DataFrame) -> pd.DataFrame:
+    pairs = annual.merge(chosen, on=["indicator", "geo", "period"], suffixes=("", "_chosen"))
+    other = pairs[pairs["value"] != pairs["value_chosen"]].sort_values(["indicator", "period", "cell"])
+    rows: list[dict[str, Any]] = [
+        {
+            "indicator": row.indicator,
+            "geo": row.geo,
+            "period": row.period,
+            "chosen": row.value_chosen,
+            "other": row.value,
+            "chosen_cell": row.cell_chosen,
+            "other_cell": row.cell,
+            "rule": RULE,
+        }
+        for row in other.itertuples(index=False)
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS)
