@@ -79,7 +79,7 @@ def _read_all(workspace: Workspace, today: date) -> Ingested:
     for path in find_raw(workspace.raw):
         origin, data = open_raw(path, workspace.raw)
         frames.append(tidy.observations(read_grids(data, path.name), origin, workspace.catalog))
-        origins.append({**asdict(origin), "n_values": len(frames[-1])})
+        origins.append({**asdict(origin), "values": len(frames[-1])})
     if not frames:
         raise TidyError(
             "no raw file found",

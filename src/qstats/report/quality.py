@@ -109,7 +109,7 @@ class Quality:
             "period": lambda row: row["period"],
             "chosen": lambda row: self._value(row, "chosen"),
             "other": lambda row: self._value(row, "other"),
-            "rule": lambda row: self._rule(row["rule"]),
+            "rule": lambda row: _english(row["rule"]),
         }
         return self._listing("conflicts", self.case.conflicts, columns)
 
@@ -200,10 +200,6 @@ class Quality:
 
     def _break(self, suspected: bool) -> str:
         return self.t("quality.break.suspected" if suspected else "quality.break.real")
-
-    def _rule(self, rule: str) -> str:
-        # Rules are named by the room that applies them; one without a message stands as it is.
-        return self.t(f"quality.rule.{rule}") if f"quality.rule.{rule}" in self.t else rule
 
     def _value(self, row: Row, which: str) -> Html:
         value = numbers.number(row[which])

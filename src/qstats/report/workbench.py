@@ -189,7 +189,8 @@ class Workbench:
             raise ForecastError(self._t("explore.no_value"))
         return series.loc[: series["value"].last_valid_index()]
 
-    def _distribution(self, series: pd.DataFrame, horizon: int) -> Distribution:
+    def _distribution(self, series: pd.DataFrame, ahead: int) -> Distribution:
+        horizon = ahead + 1  # one year past the target, which then stands inside the picture
         key = (self.indicator.value, self._day, horizon)
         if key not in self._kept:
             # Values before a definition break do not compare with those after it.

@@ -1,0 +1,164 @@
+"""Can a target be judged on this series, and has it been decided already?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from qstats.attainment.outcome import compared_years, kept
+from qstats.catalog import Indicator, Target
+
+Message = dict[str, Any]
+
+FEWEST = 4
+_MOST_YEARS_AGO = 3
+_BASE_MAY_BE_EARLIER = 2
+_FROM_BASE = ("trend", "every_year", "cumulative_change", "average_growth")
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What can be said before any forecast.
+
+    ``state`` is ``met`` or ``missed`` (decided by published values), ``pending`` (a forecast is
+    needed), ``insufficient_data`` (``reason`` says what would suffice) or ``unmeasured``.
+    ``values`` are the observed values by year since the last definition break; ``base_year`` is
+    the year that stands for the target's base year (``None`` if it is still to come or unused).
+    """
+
+    state: str
+    reason: Message = field(default_factory=dict)
+    values: dict[int, float] = field(default_factory=dict)
+    base_year: int | None = None
+
+
+def screen(
+    target: Target,
+    indicator: Indicator,
+    series: pd.DataFrame,
+    as_of: date,
+    has_part_year: bool = False,
+) -> Screening:
+    """Judge what published values decide, and whether the rest can be forecast.
+
+    Parameters
+    ----------
+    series
+        Table "series" of one indicator. Only values since its last definition break count.
+    as_of
+        The day whose knowledge counts.
+    has_part_year
+        Whether figures for part of a later year exist.
+
+    Notes
+    -----
+    Fewer than four observed years, or a last value more than three years before the target year
+    without part-year figures, are too little. Where the base year itself has no value, the last
+    one of at most two years before stands in for it, and the assessment says so; an older one, or
+    one from before a definition break, does not compare.
+    """
+    if target.kind == "unmeasured":
+        return Screening("unmeasured")
+    values = current_values(series)
+    if not values:
+        return Screening("insufficient_data", {"key": "reason_no_values", "need": FEWEST})
+    base_year, reason = _base(target, indicator, series, values)
+    state = "" if reason else _decided(target, indicator, series, values, base_year)
+    if state:
+        return Screening(state, {}, values, base_year)
+    return _forecastable(target, values, base_year, reason, has_part_year)
+
+
+def current_values(series: pd.DataFrame) -> dict[int, float]:
+    """Observed values by year since the last definition break."""
+    if series.empty:
+        return {}
+    seen = series[series["value"].notna()]
+    seen = seen[seen["segment"] == seen["segment"].max()]
+    return dict(zip(seen["year"].astype(int), seen["value"].astype(float), strict=True))
+
+
+def _forecastable(
+    target: Target,
+    values: dict[int, float],
+    base_year: int | None,
+    reason: Message,
+    has_part_year: bool,
+) -> Screening:
+    last = max(values)
+    if len(values) < FEWEST:
+        reason = {"key": "reason_too_few", "n": len(values), "need": FEWEST}
+    elif not reason and last >= target.year:
+        reason = {"key": "reason_bound_undecided", "year": target.year}
+    elif not reason and target.year - last > _MOST_YEARS_AGO and not has_part_year:
+        need = target.year - _MOST_YEARS_AGO
+        reason = {"key": "reason_stale", "last": last, "year": target.year, "need": need}
+    state = "insufficient_data" if reason else "pending"
+    return Screening(state, reason, values, base_year)
+
+
+def _base(
+    target: Target, indicator: Indicator, series: pd.DataFrame, values: dict[int, float]
+) -> tuple[int | None, Message]:
+    """The year that stands for the base year, or why none does."""
+    year = target.base_year
+    chained = indicator.is_change and target.kind != "trend"
+    if year is None or target.kind not in _FROM_BASE or chained or year > max(values):
+        return None, {}
+    earlier = [y for y in values if year - _BASE_MAY_BE_EARLIER <= y <= year]
+    if earlier:
+        return max(earlier), {}
+    broken = bool((series["segment"] < series["segment"].max()).any()) and year < min(values)
+    key = "reason_break_since_base" if broken else "reason_no_base"
+    return None, {"key": key, "year": year}
+
+
+def _decided(
+    target: Target,
+    indicator: Indicator,
+    series: pd.DataFrame,
+    values: dict[int, float],
+    base_year: int | None,
+) -> str:
+    """``met`` or ``missed`` if published values decide, else ""."""
+    columns = {year: np.array([value]) for year, value in values.items()}
+    if target.kind == "every_year":
+        return _decided_yearly(target, indicator, columns)
+    chained = indicator.is_change and target.kind in ("cumulative_change", "average_growth")
+    needed = range((target.base_year or 0) + 1, target.year + 1) if chained else [target.year]
+    if any(year not in values for year in needed):
+        return ""
+    base = columns.get(base_year) if base_year is not None else None
+    held = bool(kept(target, indicator, columns, base)[0])
+    return _by_bound(target, series, held)
+
+
+def _decided_yearly(target: Target, indicator: Indicator, columns: dict[int, Any]) -> str:
+    years = compared_years(target, indicator, columns)
+    if not years:
+        return ""
+    if not bool(kept(target, indicator, columns, None)[0]):
+        return "missed"
+    promised = range((target.base_year or 0) + 1, target.year + 1)
+    return "met" if list(promised) == years else ""
+
+
+def _by_bound(target: Target, series: pd.DataFrame, held: bool) -> str:
+    """A value printed as a bound decides only on the side it vouches for."""
+    bound = series.loc[series["year"] == target.year, "bound"].iloc[0]
+    exact = bound not in ("at_least", "at_most")
+    vouches = bound == ("at_least" if target.operator == ">=" else "at_most")
+    if exact or (held and vouches):
+        return "met" if held else "missed"
+    return ""
+
+
+def decimals(value: float) -> int:
+    """Printed decimals of ``value``; 98.0 counts as none."""
+    text = f"{value:.10f}".rstrip("0")
+    return 0 if math.isnan(value) else len(text.split(".")[1])

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any
+
+import nbformat
+import pandas as pd
+import pytest
+
+from qstats.catalog import Catalog, Indicator, Measure, Names, Plan, Target
+from qstats.errors import ForecastError
+from qstats.report.workbench import Workbench
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+TODAY = date(2025, 9, 1)
+PASS = Indicator("pass_rate", Names("Pass rate", "合格率", "合格率"), "%", "up", (0.0, 100.0))
+WATER = Indicator("water", Names("Water use", "用水量", "用水量"), "", "down")
+VALUES = {2020: 93.39, 2021: 93.08, 2022: 93.29, 2023: 93.65, 2024: 93.93}
+
+
+class Bell:
+    """A normal predictive distribution around a middle of 93.93, 0.5 wide, in every year."""
+
+    def __init__(self, last: int, horizon: int) -> None:
+        self.years = [last + h for h in range(1, horizon + 1)]
+
+    def probability(self, op: str, threshold: float, year: int | None = None) -> float:
+        below = NormalDist(93.93, 0.5).cdf(threshold)
+        return below if op == "<=" else 1 - below
+
+    def quantile(self, probs: tuple[float, ...]) -> pd.DataFrame:
+        row = [NormalDist(93.93, 0.5).inv_cdf(p) for p in probs]
+        return pd.DataFrame([row] * len(self.years), index=self.years, columns=list(probs))
+
+
+class Asked:
+    """Stand-ins for the other rooms that remember what they were asked."""
+
+    def __init__(self) -> None:
+        self.horizons: list[int] = []
+        self.frames: list[pd.DataFrame] = []
+
+    def series_of(self, indicator: str, as_of: date) -> pd.DataFrame:
+        known = {y: v for y, v in VALUES.items() if y < as_of.year and indicator == "pass_rate"}
+        rows = [
+            {"year": y, "value": v, "segment": int(y > 2020), "status": "final"}
+            for y, v in known.items()
+        ]
+        return pd.DataFrame(rows, columns=["year", "value", "segment", "status"])
+
+    def forecast(self, y: pd.DataFrame, horizon: int, bounds: Any) -> Bell:
+        if len(y) < 2:
+            raise ForecastError("a single value makes no forecast")
+        self.horizons.append(horizon)
+        self.frames.append(y)
+        return Bell(int(y["year"].iloc[-1]), horizon)
+
+
+def word(p: float) -> str:
+    return "about_as_likely_as_not" if 0.33 <= p < 0.66 else "very_unlikely"
+
+
+def bench_of(asked: Asked, lang: str = "en") -> Workbench:
+    target = Target(
+        id="t",
+        article="",
+        group="",
+        names=PASS.names,
+        phrase="",
+        kind="threshold",
+        year=2025,
+        operator=">=",
+        value=94.0,
+        measures=(Measure("pass_rate"),),
+    )
+    plan = Plan("p", PASS.names, "China", "CN", "2023", "2023", 2025, "", targets=(target,))
+    catalog = Catalog({"water": WATER, "pass_rate": PASS}, {"p": plan})
+    return Workbench(catalog, asked.series_of, asked.forecast, word, lang, TODAY)
+
+
+def said(bench: Workbench) -> str:
+    answer = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", bench.answer(), flags=re.S)
+    return re.sub(r"<[^>]+>", " ", answer)
+
+
+def test_the_first_choice_is_the_plans_own_target() -> None:
+    bench = bench_of(Asked())
+
+    assert (bench.indicator.value, bench.operator.value) == ("pass_rate", ">=")
+    assert (bench.value.value, bench.year.value) == (94.0, 2025)
+    # Normal tables: 0.07 / 0.5 = 0.14 standard deviations above the middle leaves 44%.
+    assert bench.probability() == pytest.approx(0.444, abs=1e-3)
+    assert "44% chance of at least 94% in 2025: about as likely as not." in said(bench)
+
+
+def test_a_harder_target_lowers_the_chance_and_does_not_forecast_again() -> None:
+    asked = Asked()
+    bench = bench_of(asked)
+    bench.answer()
+
+    bench.value.value = 95.0
+
+    # Normal tables: 1.07 / 0.5 = 2.14 standard deviations leave 1.6%.
+    assert "2% chance of at least 95% in 2025: very unlikely." in said(bench)
+    assert asked.horizons == [2]
+
+
+def test_the_other_side_of_the_target_is_the_other_chance() -> None:
+    bench = bench_of(Asked())
+    chance = bench.probability()
+
+    bench.operator.value = "<="
+
+    assert chance is not None
+    assert bench.probability() == pytest.approx(1 - chance)
+
+
+def test_a_later_year_asks_for_a_longer_forecast_and_a_slower_pace() -> None:
+    asked = Asked()
+    bench = bench_of(asked)
+    bench.year.value = 2027
+
+    text = said(bench)
+
+    assert asked.horizons == [4]
+    # By hand: (94 − 93.93) / 3 = 0.02; (93.93 − 93.08) / 3 = 0.28 since the break after 2020.
+    assert "Pace needed from there: +0.02 points a year." in text
+    assert "Recent pace: +0.28 points a year (2021 to 2024)." in text
+
+
+def test_only_the_current_definition_is_forecast() -> None:
+    asked = Asked()
+    bench_of(asked).answer()
+
+    assert asked.frames[0]["year"].tolist() == [2021, 2022, 2023, 2024]
+
+
+def test_a_published_year_is_an_outcome_not_a_chance() -> None:
+    bench = bench_of(Asked())
+    bench.year.value = 2023
+
+    assert bench.probability() is None
+    assert "at least 94% in 2023: missed, the value was 93.65%." in said(bench)
+
+
+def test_an_earlier_date_knows_less() -> None:
+    asked = Asked()
+    bench = bench_of(asked)
+    bench.as_of.value = date(2023, 5, 1)
+
+    assert "Latest value: 93.29% (2022)." in said(bench)
+    assert asked.horizons == [4]
+
+
+def test_too_little_data_is_said_not_raised() -> None:
+    bench = bench_of(Asked())
+    bench.as_of.value = date(2021, 5, 1)
+    assert "No forecast: a single value makes no forecast." in said(bench)
+
+    bench.as_of.value = date(2019, 5, 1)
+    assert "No forecast: no value was known by this date." in said(bench)
+
+
+def test_another_indicator_brings_its_own_target() -> None:
+    bench = bench_of(Asked())
+    bench.indicator.value = "water"
+
+    assert (bench.operator.value, bench.year.value) == ("<=", 2026)
+
+
+def test_shown_answers_follow_every_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Handle:
+        updates: list[str] = []  # noqa: RUF012
+
+        def update(self, answer: str) -> None:
+            self.updates.append(answer)
+
+    shown: list[Any] = []
+
+    def display(thing: Any, display_id: bool = False) -> Handle:
+        shown.append(thing)
+        return Handle()
+
+    monkeypatch.setattr("IPython.display.display", display)
+    bench = bench_of(Asked())
+    bench.show()
+    bench.value.value = 95.0
+    bench.indicator.value = "water"
+
+    assert "44% chance" in shown[1]
+    assert "2% chance" in Handle.updates[0]
+    assert len(Handle.updates) == 2, "a new indicator with its new target is one change"
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("zh-Hans", "2025年不低于94%的概率为44%：机会大致各半。"),
+        ("zh-Hant", "2025年不低於94%的機率為44%：機會大致各半。"),
+    ],
+)
+def test_the_answer_speaks_the_language_asked_for(lang: str, sentence: str) -> None:
+    assert sentence in said(bench_of(Asked(), lang))
+
+
+@pytest.mark.parametrize("name", ["plan_overview", "data_quality", "explore"])
+def test_notebooks_stay_thin(name: str) -> None:
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+    assert ["parameters" in cell.metadata.get("tags", []) for cell in code].count(True) == 1
+    for cell in code:
+        assert len(cell.source.splitlines()) <= 8
+        assert not re.search(r"\b(def|for|while|lambda)\b", cell.source)
+        assert not cell.outputs
