@@ -1,1 +1,42 @@
-"""qstats: will the target be met, how sure are we, and on what evidence?"""
+"""qstats: will the target be met, how sure are we, and on what evidence?
+
+The names below are the whole public interface; each is loaded when first used, so that
+``import qstats`` and ``qstats --help`` are quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qstats.errors import QstatsError
+    from qstats.forecasting import backtest, forecast
+    from qstats.pipeline.doors import (
+        assess,
+        load_plan,
+        observations,
+        read_table,
+        series,
+        workbench,
+    )
+
+__all__ = [
+    "QstatsError",
+    "assess",
+    "backtest",
+    "forecast",
+    "load_plan",
+    "observations",
+    "read_table",
+    "series",
+    "workbench",
+]
+
+_HOMES = {"QstatsError": "qstats.errors"} | dict.fromkeys(
+    ("backtest", "forecast"), "qstats.forecasting"
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'qstats' has no attribute {name!r}")
+    return getattr(import_module(_HOMES.get(name, "qstats.pipeline.doors")), name)

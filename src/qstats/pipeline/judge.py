@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -111,14 +112,22 @@ def current_segment(series: pd.DataFrame) -> pd.Series:
 
 
 def _forecast(series: pd.DataFrame, indicator: Indicator, target_year: int) -> Distribution:
+    values = current_segment(series).dropna()
+    last = int(values.index.max())
+    horizon = max(target_year - last, 1) + _BEYOND
+    return _forecast_once(tuple(values.items()), horizon, indicator.bounds)
+
+
+@lru_cache(maxsize=512)
+def _forecast_once(
+    values: tuple[tuple[int, float], ...], horizon: int, bounds: tuple[float | None, float | None]
+) -> Distribution:
+    """One forecast for one series, however many targets and as-of dates ask for it."""
     from qstats import forecasting
 
-    values = current_segment(series)
-    last = int(values.dropna().index.max())
-    values = values.loc[:last]
-    return forecasting.forecast(
-        values, horizon=max(target_year - last, 1) + _BEYOND, bounds=indicator.bounds
-    )
+    # NaN is unequal to itself and would never be found again: gaps travel as missing years.
+    series = pd.Series(dict(values), dtype=float)
+    return forecasting.forecast(series, horizon=horizon, bounds=bounds)
 
 
 def _conflicts(known: Known, indicator: Indicator, geo: str) -> pd.DataFrame:

@@ -1,0 +1,314 @@
+"""The ``qstats`` command: arguments only."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qstats.errors import (
+    CatalogError,
+    LockedError,
+    OriginError,
+    QstatsError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from qstats.pipeline.run import Done, Order
+    from qstats.pipeline.workspace import Workspace
+
+DONE, SOME_FAILED, WRONG_USAGE, LOCKED = 0, 1, 2, 75
+DEFAULT_PLAN = "quality-outline-2023"
+LANGS = ("en", "zh-Hans", "zh-Hant")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except LockedError as error:
+        return _say(error, LOCKED)
+    except (UsageError, CatalogError, OriginError) as error:
+        return _say(error, WRONG_USAGE)
+    except QstatsError as error:
+        return _say(error, SOME_FAILED)
+    except OSError as error:
+        return _say(f"{error.filename or ''}: {error.strerror or error}", SOME_FAILED)
+
+
+def _say(error: object, exit_status: int) -> int:
+    print(f"qstats: {error}", file=sys.stderr)
+    return exit_status
+
+
+# --- commands -------------------------------------------------------------------------------
+
+
+def _init(options: argparse.Namespace) -> int:
+    from qstats.pipeline.init import init_workspace
+
+    init_workspace(Path(options.folder))
+    print(f"A workspace stands in {options.folder}. Next:\n  qstats run --workspace {options.folder}")
+    return DONE
+
+
+def _run(options: argparse.Namespace) -> int:
+    from qstats.pipeline.run import run
+
+    workspace, order = _asked(options)
+    return _tell(options, run(workspace, order))
+
+
+def _forecast(options: argparse.Namespace) -> int:
+    from qstats.pipeline.run import forecast
+
+    workspace, order = _asked(options)
+    return _tell(options, forecast(workspace, order))
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from qstats.pipeline.ingest import ingest
+
+    workspace, order = _asked(options)
+    with workspace.locked():
+        made = ingest(workspace, order.today, options.force)
+    errors = [f for f in made.findings if f["level"] == "error"]
+    if options.json:
+        print(json.dumps({"values": len(made.observations), "findings": made.findings}))
+    else:
+        for finding in errors:
+            print(f"{finding['where']}: {finding['what']}\n  {finding['remedy']}", file=sys.stderr)
+        warnings = len(made.findings) - len(errors)
+        print(
+            f"{len(made.origins)} files, {len(made.observations)} values, "
+            f"{len(errors)} errors, {warnings} warnings"
+        )
+    return SOME_FAILED if errors else DONE
+
+
+def _status(options: argparse.Namespace) -> int:
+    from qstats.pipeline.run import status
+    from qstats.pipeline.verdicts import verdict_table
+
+    workspace, order = _asked(options)
+    summary = status(workspace, order)
+    if options.json:
+        print(json.dumps(summary, ensure_ascii=False))
+    else:
+        print(verdict_table(summary["assessments"], summary["failed"]))
+    return SOME_FAILED if summary["failed"] else DONE
+
+
+def _read(options: argparse.Namespace) -> int:
+    from qstats.pipeline.export import neutral
+    from qstats.pipeline.ingest import read_file
+
+    path = Path(options.file)
+    if not path.is_file():
+        raise UsageError("no such file", where=str(path), remedy="check the name")
+    frame = read_file(path)
+    if options.explain:
+        print("\n".join(map(str, frame.attrs.get("report", []))), file=sys.stderr)
+    text = frame.to_json(orient="records", force_ascii=False) if options.json else None
+    print(text or neutral(frame).to_csv(index=False), end="")
+    return DONE
+
+
+def _backtest(options: argparse.Namespace) -> int:
+    from qstats import forecasting
+    from qstats.pipeline import doors
+    from qstats.pipeline.judge import current_segment
+
+    workspace, order = _asked(options)
+    frame = doors.series(options.indicator, order.as_of, options.geo, workspace.root)
+    bounds = workspace.catalog.indicator(options.indicator).bounds
+    table = forecasting.backtest(current_segment(frame), bounds=bounds)
+    print(table.to_json(orient="records") if options.json else table.to_string(index=False))
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from qstats.pipeline.check import check
+
+    workspace, order = _asked(options)
+    problems, counts = check(workspace, order)
+    if options.json:
+        print(json.dumps({"problems": problems, **counts}, ensure_ascii=False))
+    else:
+        print("\n".join([*problems, ", ".join(f"{n} {what}" for what, n in counts.items())]))
+    return SOME_FAILED if problems else DONE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from qstats.pipeline.check import tables
+    from qstats.pipeline.export import write_export
+
+    workspace, order = _asked(options)
+    written = write_export(tables(workspace, order), Path(options.out), options.format)
+    print("\n".join(map(str, written)))
+    return DONE
+
+
+def _schedule(options: argparse.Namespace) -> int:
+    from qstats.pipeline.schedule import schedule
+    from qstats.pipeline.workspace import find_workspace
+
+    print(schedule(options.kind, find_workspace(options.workspace).root, options.at, options.lang))
+    return DONE
+
+
+def _lab(options: argparse.Namespace) -> int:
+    import os
+    import subprocess
+
+    from qstats.pipeline.workspace import find_workspace
+
+    workspace = find_workspace(options.workspace)
+    folder = workspace.template("explore.ipynb").parent
+    environment = {**os.environ, "QSTATS_WORKSPACE": str(workspace.root)}
+    command = [sys.executable, "-m", "jupyterlab", str(folder / "explore.ipynb")]
+    return subprocess.call([*command, *options.arguments], env=environment)
+
+
+# --- arguments ------------------------------------------------------------------------------
+
+
+def _asked(options: argparse.Namespace) -> tuple[Workspace, Order]:
+    from qstats.pipeline.run import Order
+    from qstats.pipeline.workspace import find_workspace
+
+    today = date.today()
+    order = Order(
+        plan=options.plan,
+        as_of=options.as_of or today,
+        today=today,
+        langs=tuple(options.lang),
+        targets=tuple(options.target),
+        jobs=options.jobs,
+        force=options.force,
+        progress=not options.json,
+    )
+    workspace = find_workspace(options.workspace)
+    if options.plan == DEFAULT_PLAN:
+        order = _only_plan(workspace, order)
+    return workspace, order
+
+
+def _only_plan(workspace: Workspace, order: Order) -> Order:
+    """A workspace with one plan of its own means that plan unless another is named."""
+    from dataclasses import replace
+
+    own = sorted((workspace.root / "catalog" / "plans").glob("*.toml"))
+    return replace(order, plan=own[0].stem) if len(own) == 1 else order
+
+
+def _tell(options: argparse.Namespace, done: Done) -> int:
+    from qstats.pipeline.verdicts import verdict_table
+
+    rows = [row for outcome in done.outcomes for row in outcome.assessments]
+    failed = {o.target: o.failure for o in done.failures}
+    if options.json:
+        where = str(done.out) if done.out else ""
+        print(json.dumps({"assessments": rows, "failed": failed, "out": where}, default=str))
+    else:
+        print(verdict_table(rows, failed))
+        for target, reason in failed.items():
+            print(f"qstats: {target}: {reason}", file=sys.stderr)
+        if done.out:
+            note = " (nothing has changed since the last run)" if done.unchanged else ""
+            print(f"\n{done.out / 'index.html'}{note}")
+    return SOME_FAILED if failed else DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="qstats",
+        description="Will the target be met, how sure are we, and on what evidence?",
+        epilog="Exit status: 0 all done; 1 some targets failed; 2 wrong usage or configuration; "
+        "75 another run holds the workspace.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    common = _common()
+    init = commands.add_parser("init", help="make a small working workspace")
+    init.add_argument("folder", metavar="DIR")
+    init.set_defaults(command=_init)
+    for name, command, text in (
+        ("run", _run, "everything: read, forecast, report"),
+        ("report", _run, "the pages; what is already judged is not judged again"),
+        ("ingest", _ingest, "raw files to observations"),
+        ("forecast", _forecast, "judge the targets, make no pages"),
+        ("status", _status, "the verdicts of the last run"),
+        ("check", _check, "verify catalogue, origins, hashes and cell addresses"),
+    ):
+        commands.add_parser(name, help=text, parents=[common]).set_defaults(command=command)
+    _more(commands, common)
+    return parser
+
+
+def _more(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    read = commands.add_parser("read", help="any yearbook file to tidy CSV")
+    read.add_argument("file", metavar="FILE")
+    read.add_argument("--explain", action="store_true", help="say how it was understood")
+    read.add_argument("--json", action="store_true", help="JSON instead of CSV")
+    read.set_defaults(command=_read)
+    backtest = commands.add_parser("backtest", help="past forecasts of one indicator", parents=[common])
+    backtest.add_argument("--indicator", required=True)
+    backtest.add_argument("--geo", default="CN")
+    backtest.set_defaults(command=_backtest)
+    export = commands.add_parser("export", help="tables as CSV or Excel", parents=[common])
+    export.add_argument("--format", choices=("csv", "xlsx"), default="csv")
+    export.add_argument("--out", required=True, metavar="DIR")
+    export.set_defaults(command=_export)
+    schedule = commands.add_parser("schedule", help="print a cron line, a systemd timer or a CI workflow")
+    schedule.add_argument("kind", choices=("cron", "systemd", "ci"), nargs="?", default="cron")
+    schedule.add_argument("--at", default="02:30", metavar="HH:MM")
+    schedule.add_argument("--workspace", metavar="DIR")
+    schedule.add_argument("--lang", type=_langs, default=("en",))
+    schedule.set_defaults(command=_schedule)
+    lab = commands.add_parser("lab", help="JupyterLab on the notebooks")
+    lab.add_argument("--workspace", metavar="DIR")
+    lab.add_argument("arguments", nargs="*", help="handed on to JupyterLab, after --")
+    lab.set_defaults(command=_lab)
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--workspace", metavar="DIR", help="default: at or above this folder")
+    common.add_argument("--plan", default=DEFAULT_PLAN, help="default: %(default)s")
+    common.add_argument("--as-of", type=_date, metavar="DATE", help="what was known on that day")
+    common.add_argument("--target", action="append", default=[], help="only this one; repeatable")
+    common.add_argument(
+        "--lang", type=_langs, default=("en",), help="en, zh-Hans, zh-Hant; several with commas"
+    )
+    common.add_argument("--jobs", type=int, default=2, help="processes at once (default 2)")
+    common.add_argument("--force", action="store_true", help="make everything anew")
+    common.add_argument("--json", action="store_true", help="for machines; no progress bars")
+    return common
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2023-02-07") from None
+
+
+def _langs(text: str) -> tuple[str, ...]:
+    langs = tuple(part.strip() for part in text.split(","))
+    for lang in langs:
+        if lang not in LANGS:
+            raise argparse.ArgumentTypeError(f"{lang!r} is not one of {', '.join(LANGS)}")
+    return langs
+
+
+if __name__ == "__main__":
+    sys.exit(main())

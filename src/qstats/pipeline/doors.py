@@ -1,0 +1,146 @@
+"""What Python users call: the steps, one at a time, on the workspace at hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qstats import annual, attainment
+from qstats.attainment import Assessment
+from qstats.catalog import Indicator, Plan
+from qstats.errors import UsageError
+from qstats.pipeline import ingest
+from qstats.pipeline.judge import Known, judge
+from qstats.pipeline.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from qstats.report.workbench import Workbench
+
+Day = str | date | None
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """Any yearbook file as a tidy frame.
+
+    Returns
+    -------
+    DataFrame
+        ``label, path, unit, geo, period, value, flag, missing_mark, sheet, cell``, one row a
+        printed value; ``attrs["report"]`` says how the tables were understood.
+
+    Raises
+    ------
+    RawError
+        The file cannot be read as a table.
+    """
+    return ingest.read_file(Path(path))
+
+
+def observations(
+    indicator: str | None = None, as_of: Day = None, workspace: str | Path | None = None
+) -> pd.DataFrame:
+    """Processed observations (table "observations") published by ``as_of`` (today if not given).
+
+    Raises
+    ------
+    UsageError, CatalogError, OriginError, RawError, TidyError
+        No workspace, an unknown indicator, or raw files that cannot be read.
+    """
+    space = find_workspace(workspace)
+    if indicator is not None:
+        space.catalog.indicator(indicator)
+    rows = annual.known(_ingested(space).observations, _day(as_of), date.today())
+    return rows if indicator is None else rows[rows["indicator"] == indicator]
+
+
+def series(
+    indicator: str, as_of: Day = None, geo: str = "CN", workspace: str | Path | None = None
+) -> pd.DataFrame:
+    """The annual series (table "series") of one indicator as it was known on ``as_of``.
+
+    Every year from the first to the last observed one is a row; a gap has the value NaN.
+    """
+    space = find_workspace(workspace)
+    record = space.catalog.indicator(indicator)
+    rows = _ingested(space).observations
+    return annual.annual_series(rows, record, geo, _day(as_of), date.today())
+
+
+def load_plan(plan_id: str, workspace: str | Path | None = None) -> Plan:
+    """A plan of the catalogue with its targets."""
+    return find_workspace(workspace).catalog.plan(plan_id)
+
+
+def assess(
+    target: str,
+    plan: Plan | str,
+    as_of: Day = None,
+    indicator: str | None = None,
+    workspace: str | Path | None = None,
+) -> Assessment:
+    """Judge one target of ``plan`` on one measure (its primary one if none is named).
+
+    Raises
+    ------
+    CatalogError
+        No such target or measure.
+    """
+    space = find_workspace(workspace)
+    record = space.catalog.plan(plan) if isinstance(plan, str) else plan
+    goal = space.catalog.target(record.id, target)
+    measures = [m for m in goal.measures if indicator in (None, m.indicator)]
+    if not measures:
+        raise UsageError(
+            f"target {target!r} has no measure {indicator or ''}".rstrip(),
+            remedy=f"its measures are {', '.join(m.indicator for m in goal.measures) or 'none'}",
+        )
+    known = Known(space.catalog, _ingested(space).observations, _day(as_of), date.today())
+    return judge(known, record, goal, measures[0]).assessment
+
+
+def workbench(lang: str = "en", workspace: str | Path | None = None) -> Workbench:
+    """Widgets for JupyterLab: choose an indicator, a target and a date, see the chance."""
+    from qstats import forecasting
+    from qstats.report.workbench import Workbench
+
+    space = find_workspace(workspace)
+    rows = _ingested(space).observations
+
+    def series_of(code: str, day: date) -> pd.DataFrame:
+        record: Indicator = space.catalog.indicator(code)
+        return annual.annual_series(rows, record, "CN", day, date.today())
+
+    return Workbench(
+        space.catalog,
+        series_of,
+        forecasting.forecast,
+        attainment.likelihood_word,
+        lang,
+        date.today(),
+    )
+
+
+@lru_cache(maxsize=1)
+def _ingested_once(root: Path, today: date) -> ingest.Ingested:
+    return ingest.ingest(Workspace(root), today)
+
+
+def _ingested(space: Workspace) -> ingest.Ingested:
+    return _ingested_once(space.root, date.today())
+
+
+def _day(day: Day) -> date:
+    if day is None:
+        return date.today()
+    if isinstance(day, date):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise UsageError(
+            f"{day!r} is not a date", remedy="write it as 2024-03-01"
+        ) from error
