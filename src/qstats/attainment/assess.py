@@ -300,7 +300,7 @@ def _disagreement(rules: list[RuleResult], probability: float) -> Message:
 
 
 def _method(distribution: Distribution | None) -> str:
-    if distribution is None:
+    if distribution is None or not distribution.fits:
         return ""
     return "pool" if distribution.members else str(distribution.fits[0]["model"])
 

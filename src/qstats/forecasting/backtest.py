@@ -12,6 +12,7 @@ from qstats.forecasting.accuracy import crps
 from qstats.forecasting.combine import FEWEST, Bounds, as_annual, forecast
 
 _EVEN = np.arange(1, 20) / 20
+_LOW_MIDDLE_HIGH = (1, 9, 17)  # where 0.1, 0.5 and 0.9 stand among them
 
 
 def backtest(
@@ -47,11 +48,12 @@ def _from_origin(
     if not ahead:
         return []
     made = forecast(history.loc[:origin], horizon=max(ahead), bounds=bounds)
+    quantiles = made.quantile(list(_EVEN))
     rows = []
     for h in ahead:
         year, actual = origin + h, float(history[origin + h])
-        low, mid, high = (float(q) for q in made.quantile([0.1, 0.5, 0.9]).loc[year])
-        even = made.quantile(list(_EVEN)).loc[year].to_numpy()
+        even = quantiles.loc[year]
+        low, mid, high = (float(even.iloc[i]) for i in _LOW_MIDDLE_HIGH)
         rows.append(
             {
                 "origin": origin,
@@ -62,7 +64,7 @@ def _from_origin(
                 "median": mid,
                 "high80": high,
                 "inside80": bool(low <= actual <= high),
-                "crps": crps(even, _EVEN, actual),
+                "crps": crps(even.to_numpy(), _EVEN, actual),
                 "pit": float(made.cdf(actual, year)[0]),
             }
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,18 @@ class RenderedReport:
 
 
 def render_report(
-    case_path: Path, template: Path, out_dir: Path, stem: str, lang: str
+    case_path: Path,
+    template: Path,
+    out_dir: Path,
+    stem: str,
+    lang: str,
+    languages: Sequence[str] = LANGUAGES,
 ) -> RenderedReport:
     """Execute ``template`` on one case and write its notebook and its page.
 
     The notebook goes to ``out_dir/notebooks/<stem>.<lang>.ipynb`` and the page to
     ``out_dir/<lang>/<stem>.html``; both are written whole or not at all. The page links to
-    ``index.html`` beside it and to its siblings in the other languages.
+    ``index.html`` beside it and to its siblings in the other ``languages``.
 
     Raises
     ------
@@ -49,7 +54,7 @@ def render_report(
     body = render_notebook(template, {"case_path": Path(where).as_posix(), "lang": lang}, notebook_path)
     html_path = out_dir / lang / f"{stem}.html"
     title = texts("page.title", target=case.target.names.in_(lang), plan=case.plan.names.in_(lang))
-    siblings = {other: f"../{other}/{stem}.html" for other in LANGUAGES}
+    siblings = {other: f"../{other}/{stem}.html" for other in languages}
     write_text(html_path, page(body, title, lang, siblings, crumbs=_crumbs(case, texts)))
     return RenderedReport(html_path, notebook_path)
 

@@ -1,0 +1,100 @@
+"""A chart with all that belongs to it: finding, qualifiers, picture, note and table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from matplotlib.axes import Axes
+
+from qstats.report.drawing import svg
+from qstats.report.figures import Goal, Scale
+from qstats.report.markup import Html, join, tag
+from qstats.report.view import View, decimal_year
+
+Draw = Callable[[Axes], object]
+Table = tuple[Sequence[object], Sequence[Sequence[object]]]
+
+
+def chart(
+    view: View,
+    name: str,
+    title: str,
+    subtitle: str,
+    draw: Draw,
+    size: tuple[int, int],
+    table: Table,
+    note: str = "",
+    phone: tuple[Draw, tuple[int, int]] | None = None,
+) -> Html:
+    """A figure: ``title`` states the finding and ``subtitle`` what is plotted.
+
+    ``table`` holds the column names and the rows behind the picture, the first column naming the
+    row; ``phone`` is a second drawing that the style sheet shows on narrow screens.
+    """
+    kind = "chart wide" if phone else "chart small"
+    pictures = [svg(draw, name, size, subtitle, title, kind)]
+    if phone:
+        pictures.append(svg(phone[0], f"{name}-phone", phone[1], subtitle, title, "chart phone"))
+    caption = tag("figcaption", tag("b", title), tag("span", subtitle))
+    remark = tag("p", note, class_="note") if note else ""
+    numbers_behind = tag(
+        "details",
+        tag("summary", view.texts("chart.numbers")),
+        data_table(*table, caption=subtitle, classes="plain"),
+    )
+    return tag("figure", caption, *pictures, remark, numbers_behind)
+
+
+def data_table(
+    heads: Sequence[object],
+    rows: Sequence[Sequence[object]],
+    caption: str,
+    classes: str = "stack",
+    row_classes: Sequence[str | None] | None = None,
+    text_columns: Sequence[int] = (),
+) -> Html:
+    """A table with a caption; the first column names the row, numbers stand at the right.
+
+    ``text_columns`` are the columns (from 1) that hold words and stand at the left.
+    """
+    kinds = [None if place in (0, *text_columns) else "n" for place in range(len(heads))]
+    head = [tag("th", h, scope="col", class_=k) for h, k in zip(heads, kinds, strict=True)]
+    marks = row_classes or [None] * len(rows)
+    body = [
+        tag("tr", *_cells(row, heads, kinds), class_=mark)
+        for row, mark in zip(rows, marks, strict=True)
+    ]
+    inner = join([tag("caption", caption), tag("thead", tag("tr", *head)), tag("tbody", *body)])
+    return tag("div", tag("table", inner, class_=classes), class_="scroll", tabindex="0")
+
+
+def section(view: View, key: str, heading: str, *children: object) -> Html:
+    """A section with its id and its heading."""
+    return tag("section", tag("h2", heading), *children, id=key)
+
+
+def goal_of(view: View) -> Goal | None:
+    """The target as charts draw it; ``None`` where it is not one value in one year."""
+    if view.threshold is None or view.case.target.kind not in ("threshold", "trend"):
+        return None
+    kind = view.case.target.kind
+    label = view.texts(
+        f"chart.goal.{kind}", value=view.goal(), year=view.year, base=view.case.target.base_year
+    )
+    published = view.case.plan.published
+    since = decimal_year(published) if kind == "threshold" and len(published) == 10 else None
+    since_label = view.texts("chart.plan", year=published[:4])
+    return Goal(view.threshold, view.year, view.operator, label, since, since_label)
+
+
+def scale_of(view: View) -> Scale:
+    """How charts of the primary measure write its values."""
+    return Scale(view.texts, view.unit, view.decimals)
+
+
+def _cells(
+    row: Sequence[object], heads: Sequence[object], kinds: Sequence[str | None]
+) -> list[Html]:
+    first = tag("th", row[0], scope="row")
+    rest = zip(row[1:], heads[1:], kinds[1:], strict=True)
+    return [first, *(tag("td", cell, class_=kind, data_l=head) for cell, head, kind in rest)]

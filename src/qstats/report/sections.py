@@ -1,0 +1,58 @@
+"""The blocks of a target's report, each a function from a view to HTML a notebook cell shows."""
+
+from __future__ import annotations
+
+from qstats.report.evidence import (
+    change,
+    methods,
+    path,
+    possible_changes,
+    record,
+    rules,
+    when,
+)
+from qstats.report.markup import Html, join, tag
+from qstats.report.sources import about, caveats, data, downloads
+from qstats.report.verdict import contents, facts, header, reasons, verdict
+from qstats.report.view import View, open_view
+
+__all__ = [
+    "View",
+    "about",
+    "caveats",
+    "change",
+    "data",
+    "downloads",
+    "first_screen",
+    "open_view",
+    "path",
+    "record",
+    "rules",
+    "when_and_methods",
+]
+
+def first_screen(view: View) -> Html:
+    """Title, verdict, four facts, reasons, and links to the sections that follow."""
+    return join([part(view) for part in (header, verdict, facts, reasons, _contents)])
+
+
+def when_and_methods(view: View) -> Html:
+    """The first year reached and the methods side by side."""
+    return tag("div", when(view), methods(view), class_="two")
+
+
+def _contents(view: View) -> Html:
+    measure, more = view.measure, view.case.measures[1:]
+    shown = {
+        "path": view.observed,
+        "when": view.pending and measure.assessment["year_of_attainment"],
+        "methods": view.pending and measure.members,
+        "rules": measure.assessment["rules"],
+        "record": True,
+        "change": more or (view.pending and possible_changes(view)),
+        "data": True,
+        "caveats": True,
+        "downloads": True,
+        "about": True,
+    }
+    return contents(view, [key for key, present in shown.items() if present])

@@ -1,0 +1,224 @@
+"""Where every number comes from: data with addresses, caveats, downloads, method and run."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote, urlsplit
+
+from qstats.report import figures, numbers
+from qstats.report.case import Row
+from qstats.report.charts import data_table, section
+from qstats.report.markup import Html, join, link, tag
+from qstats.report.view import View
+
+_COLUMNS = ("year", "value", "status", "publisher", "document", "published", "link", "cell")
+_WORDS = (2, 3, 4, 5, 6, 7)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def data(view: View) -> Html:
+    """Every year with its address, gaps included; part-year figures and conflicts after it."""
+    parts = [_years(view), _part_years(view), _conflicts(view)]
+    return section(view, "data", _data_heading(view), *parts)
+
+
+def caveats(view: View) -> Html:
+    """What a reader must know before quoting the verdict."""
+    told = [tag("li", view.message(entry)) for entry in view.assessment["warnings"] or []]
+    told += [_gap_caveat(view)] if figures.gap_runs(view.measure.series) else []
+    indicator = view.measure.indicator
+    told += [_break(view, b.year, b.what) for b in indicator.breaks]
+    notes = [indicator.caveat, *view.case.target.caveats]
+    told += [tag("li", note, lang="en") for note in notes if note]
+    if not told:
+        told = [tag("li", view.texts("caveats.none"))]
+    return section(view, "caveats", view.texts("caveats.heading"), tag("ul", *told, class_="plain"))
+
+
+def downloads(view: View) -> Html:
+    """The tables as CSV inside the page, and the executed notebook beside it."""
+    target, texts = view.case.target.id, view.texts
+    files = [("observations", view.measure.observations), ("series", view.measure.series)]
+    forecast = view.measure.forecast
+    files += [("forecast", _long(forecast))] if forecast else []
+    items = [
+        tag("a", texts(f"downloads.{name}"), download=f"{target}.{name}.csv", href=_csv(rows))
+        for name, rows in files
+        if rows
+    ]
+    notebook = f"../notebooks/{target}.{view.lang}.ipynb"
+    items.append(tag("a", texts("downloads.notebook"), href=notebook))
+    held = tag("ul", *(tag("li", item) for item in items), class_="downloads")
+    return section(view, "downloads", texts("downloads.heading"), held)
+
+
+def about(view: View) -> Html:
+    """Method, words, plan and the record of the run that made the page."""
+    texts, run, plan = view.texts, view.case.run, view.case.plan
+    told = [
+        ("method", texts("about.method_text")),
+        ("words", texts("about.words_text")),
+        ("rules", texts("about.rules_text")),
+        ("plan", join([_foreign(plan.document), " ", _article(view)])),
+        ("phrase", _foreign(view.case.target.phrase)),
+        ("as_of", view.date(view.case.as_of)),
+        ("run", texts("about.run_text", id=run["id"], made=view.date(run["made"]))),
+        ("versions", ", ".join(f"{name} {v}" for name, v in run["versions"].items())),
+        ("inputs", _inputs(view, run["inputs"])),
+    ]
+    pairs = [tag("dt", texts(f"about.{key}")) + tag("dd", text) for key, text in told]
+    return tag("footer", tag("h2", texts("about.heading")), tag("dl", *pairs), class_="about", id="about")
+
+
+def raw_link(cell: str) -> Html:
+    """A raw cell's address as code, linked to the download copy of its file."""
+    if not cell:
+        return Html("")
+    file = cell.partition("#")[0]
+    return tag("a", tag("code", cell), href=f"../raw/{quote(file)}", download=file.rpartition("/")[2])
+
+
+# --- data ----------------------------------------------------------------------------------------
+
+
+def _data_heading(view: View) -> str:
+    missing = sum(last - first + 1 for first, last in figures.gap_runs(view.measure.series))
+    values = view.texts.plural("data.values", len(view.observed))
+    if not missing:
+        return view.texts("data.heading", values=values)
+    return view.texts("data.heading_gaps", values=values, gaps=view.texts.plural("data.gaps", missing))
+
+
+def _years(view: View) -> Html:
+    spoken = {row["cell"]: row for row in view.measure.observations if row["chosen"]}
+    rows = [_year(view, row, spoken.get(row["cell"], {})) for row in view.measure.series]
+    marks = [None if numbers.known(row["value"]) else "gap" for row in view.measure.series]
+    heads = [view.texts(f"data.{column}") for column in _COLUMNS]
+    caption = view.texts("data.caption")
+    return data_table(heads, rows, caption, row_classes=marks, text_columns=_WORDS)
+
+
+def _year(view: View, row: Row, source: Row) -> list[object]:
+    if not numbers.known(row["value"]):
+        return [row["year"], view.texts("missing.value"), *[""] * (len(_COLUMNS) - 2)]
+    value = _bounded(view, row)
+    return [row["year"], value, view.texts(f"status.{row['status']}"), *_address(view, source, row)]
+
+
+def _bounded(view: View, row: Row) -> str:
+    sign = {"at_least": "≥ ", "at_most": "≤ "}.get(row["bound"], "")
+    return f"{sign}{view.number(row['value'])}"
+
+
+def _address(view: View, source: Row, row: Row) -> list[object]:
+    published = numbers.iso_date(row["published"]) or view.texts("data.undated")
+    document = source.get("title") or row.get("source", "")
+    return [
+        _foreign(source.get("publisher", "")),
+        _foreign(document),
+        published,
+        _web(source.get("url", "")),
+        raw_link(row["cell"]),
+    ]
+
+
+def _web(address: str) -> Html:
+    host = urlsplit(address).hostname if address.startswith("http") else None
+    return link(host or address, address)
+
+
+def _part_years(view: View) -> Html:
+    rows = [row for row in view.measure.observations if not row["period"].isdigit()]
+    if not rows:
+        return Html("")
+    heads = [view.texts(f"data.{column}") for column in ("period", *_COLUMNS[1:])]
+    body = [
+        [row["period"], view.number(row["value"]), view.texts(f"status.{row['status']}")]
+        + _address(view, row, row)
+        for row in rows
+    ]
+    table = data_table(heads, body, view.texts("data.part_caption"), text_columns=_WORDS)
+    return tag("h3", view.texts("data.part_heading")) + table
+
+
+def _conflicts(view: View) -> Html:
+    rows = view.measure.conflicts
+    if not rows:
+        return Html("")
+    columns = ("year", "chosen", "other", "chosen_cell", "other_cell", "rule")
+    heads = [view.texts(f"data.{column}") for column in columns]
+    body = [
+        [row["period"], view.number(row["chosen"]), view.number(row["other"])]
+        + [raw_link(row["chosen_cell"]), raw_link(row["other_cell"]), _rule(view, row["rule"])]
+        for row in rows
+    ]
+    table = data_table(heads, body, view.texts("data.conflict_caption"), text_columns=(3, 4, 5))
+    return tag("h3", view.texts("data.conflict_heading")) + table
+
+
+def _rule(view: View, rule: str) -> object:
+    key = f"choice.{rule}"
+    return view.texts(key) if key in view.texts else tag("span", rule, lang="en")
+
+
+def _gap_caveat(view: View) -> Html:
+    runs = [figures.year_range(*run) for run in figures.gap_runs(view.measure.series)]
+    return tag("li", view.texts("caveats.gap", years=view.texts("list.comma").join(runs)))
+
+
+def _break(view: View, year: int, what: str) -> Html:
+    return tag("li", view.texts("caveats.break", year=year), " ", tag("span", what, lang="en"))
+
+
+# --- downloads and footer ------------------------------------------------------------------------
+
+
+def _csv(rows: Sequence[Row]) -> str:
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(rows[0]))
+    writer.writeheader()
+    writer.writerows({key: _neutral(value) for key, value in row.items()} for row in rows)
+    # The mark at the start lets spreadsheets read the Chinese.
+    coded = base64.b64encode(written.getvalue().encode("utf-8-sig")).decode()
+    return f"data:text/csv;charset=utf-8;base64,{coded}"
+
+
+def _neutral(value: object) -> object:
+    """Text that a spreadsheet would run as a formula gets a quote before it."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def _long(forecast: Row) -> list[Row]:
+    return [
+        {"year": year, "prob": prob, "value": value}
+        for prob, values in zip(forecast["probs"], forecast["values"], strict=True)
+        for year, value in zip(forecast["years"], values, strict=True)
+    ]
+
+
+def _inputs(view: View, inputs: dict[str, str]) -> Html:
+    used = {cell.partition("#")[0] for cell in _cells(view)}
+    hashes = [(name, sha) for name, sha in inputs.items() if any(name.endswith(u) for u in used)]
+    told = [tag("li", tag("code", f"{name} {sha[:12]}…")) for name, sha in hashes]
+    count = view.texts.plural("about.inputs_text", len(inputs))
+    return join([count, tag("ul", *told, class_="plain") if told else ""])
+
+
+def _cells(view: View) -> Iterable[str]:
+    return (row["cell"] for row in view.measure.observations if row["cell"])
+
+
+def _article(view: View) -> str:
+    article = view.case.article
+    return view.texts("about.article", name=article.names.in_(view.lang))
+
+
+def _foreign(text: str) -> Html:
+    """A text in the language of its source, marked as Chinese where it is."""
+    chinese = any("\u4e00" <= character <= "\u9fff" for character in text)
+    return tag("span", text, lang="zh-Hans") if chinese else tag("span", text) if text else Html("")
