@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from qstats.attainment.rules import published_rules
 from qstats.catalog import Article, Break, Indicator, Measure, Names, Plan, Target
+from qstats.forecasting import calibration
 from qstats.report.case import Case, MeasureCase
 
 Row = dict[str, Any]
@@ -186,13 +188,18 @@ def assessment(**changed: Any) -> Row:
         "low80": 93.38,
         "high80": 94.52,
         "year_of_attainment": {"2025": 0.47, "2026": 0.14, "2027": 0.07, "2028": 0.04, "never": 0.28},
-        "rules": [],
-        "disagreement": "",
-        "warnings": [],
+        "rules": rule_rows(PASS_RATE, 1, 94.0),
+        "disagreement": {"key": "rules_split", "on_track": 3, "too_slow": 4},
+        "warnings": [{"key": "warn_short_series", "n": 6}, {"key": "warn_conflicts", "n": 1}],
         "method": "pool",
         "calibration": "",
     }
     return row | changed
+
+
+def rule_rows(values: dict[int, float], direction: int, target: float | None) -> list[Row]:
+    rules = published_rules(list(values), list(values.values()), direction, target, 2025)
+    return [rule.row() for rule in rules]
 
 
 def past(origin: int, horizon: int, actual: float, median: float) -> Row:
@@ -216,14 +223,27 @@ def measure_case(indicator: Indicator = PASS, **changed: Any) -> MeasureCase:
         "measure": Measure(indicator.id),
         "assessment": assessment(),
         "series": series_rows(values),
-        "observations": [observation(str(year), value) for year, value in values.items()],
-        "conflicts": [],
+        "observations": [
+            *[observation(str(year), value) for year, value in values.items()],
+            observation("2022", 93.2, chosen=False, cell="samr/2025/core.csv#!C30"),
+            observation("2025H1", 93.7, chosen=False, cell="samr/2025/half.xlsx#表1!B7"),
+        ],
+        "conflicts": [
+            {
+                "period": "2022",
+                "chosen": 93.29,
+                "other": 93.2,
+                "chosen_cell": "samr/2025/core.csv#!C19",
+                "other_cell": "samr/2025/core.csv#!C30",
+                "rule": "latest publication",
+            }
+        ],
         "forecast": forecast_rows(93.93, 2024, 3, 0.04, 0.42),
         "members": [
             member("pool", 0.47, 93.97, weight=1.0),
-            member("damped_trend", 0.55, 94.06),
-            member("drift", 0.46, 93.96),
-            member("level", 0.42, 93.93),
+            member("local_level_drift", 0.55, 94.06),
+            member("ets", 0.46, 93.96),
+            member("arima_011", 0.42, 93.93),
             member("theta", float("nan"), float("nan"), status="failed", reason="too short"),
         ],
         "backtest": [
@@ -238,7 +258,12 @@ def measure_case(indicator: Indicator = PASS, **changed: Any) -> MeasureCase:
             {"as_of": "2024-09-01", "state": "pending", "probability": 0.29},
             {"as_of": "2025-09-01", "state": "pending", "probability": 0.47},
         ],
-        "sensitivity": [],
+        "sensitivity": [
+            {"change": {"key": "other_value", "year": 2022, "other": 93.2, "chosen": 93.29},
+             "probability": 0.45},
+            {"change": {"key": "without_newest", "year": 2024, "value": 93.93},
+             "probability": 0.31},
+        ],
     }
     return MeasureCase(**(parts | changed))
 
@@ -250,7 +275,7 @@ def build_case(*measures: MeasureCase, target: Target = TARGET, **changed: Any) 
         "article": ARTICLE,
         "as_of": "2025-09-01",
         "measures": list(measures) or [measure_case(), spot_check()],
-        "calibration": {},
+        "calibration": calibration(),
         "run": RUN,
     }
     return Case(**(parts | changed))
@@ -303,7 +328,12 @@ def insufficient_case() -> Case:
         series=series_rows(values),
         observations=[observation(str(year), value) for year, value in values.items()],
         assessment=assessment(
-            state="insufficient_data", probability=None, n_observed=2, year_of_attainment={}
+            state="insufficient_data",
+            reason={"key": "reason_too_few", "n": 2, "need": 4},
+            probability=None,
+            n_observed=2,
+            year_of_attainment={},
+            disagreement="",
         ),
         forecast=None,
         members=[],
@@ -340,6 +370,9 @@ def trend_case() -> Case:
             low80=0.412,
             high80=0.436,
             year_of_attainment={},
+            rules=rule_rows(values, -1, None),
+            disagreement="",
+            warnings=[{"key": "warn_break", "year": 2020}],
         ),
         forecast=forecast_rows(0.43, 2024, 3, -0.006, 0.009),
         members=[member("pool", 0.93, 0.424, low80=0.412, high80=0.436)],

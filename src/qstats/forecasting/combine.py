@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from qstats.distribution import Component, Distribution
 from qstats.errors import ForecastError
@@ -70,7 +71,9 @@ def forecast(
     transform = choose_transform(used.dropna().to_numpy(), bounds)
     if used.dropna().nunique() == 1:
         return _constant(history, years, transform)
-    members, fits = _members(used, years, transform, names)
+    # On matrices this small, threads cost several times what they give.
+    with threadpool_limits(1):
+        members, fits = _members(used, years, transform, names)
     parts = [d.components[0] for d in members.values()]
     weights = np.array([DEFAULT_WEIGHTS[name] for name in members])
     weights = weights / weights.sum()

@@ -148,20 +148,15 @@ def _conflicts(view: View) -> Html:
     rows = view.measure.conflicts
     if not rows:
         return Html("")
-    columns = ("year", "chosen", "other", "chosen_cell", "other_cell", "rule")
+    columns = ("year", "chosen", "other", "chosen_cell", "other_cell")
     heads = [view.texts(f"data.{column}") for column in columns]
     body = [
         [row["period"], view.number(row["chosen"]), view.number(row["other"])]
-        + [raw_link(row["chosen_cell"]), raw_link(row["other_cell"]), _rule(view, row["rule"])]
+        + [raw_link(row["chosen_cell"]), raw_link(row["other_cell"])]
         for row in rows
     ]
-    table = data_table(heads, body, view.texts("data.conflict_caption"), text_columns=(3, 4, 5))
+    table = data_table(heads, body, view.texts("data.conflict_caption"), text_columns=(3, 4))
     return tag("h3", view.texts("data.conflict_heading")) + table
-
-
-def _rule(view: View, rule: str) -> object:
-    key = f"choice.{rule}"
-    return view.texts(key) if key in view.texts else tag("span", rule, lang="en")
 
 
 def _gap_caveat(view: View) -> Html:

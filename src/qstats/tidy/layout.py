@@ -100,15 +100,20 @@ def find_parts(sheet: Sheet) -> list[Parts]:
             tables.append(Parts(start[0], loose, list(range(row, row + start[1]))))
             loose, fresh, row = [], False, row + start[1]
             continue
-        fresh = _place(sheet, row, tables, loose)
+        fresh = _place(sheet, row, tables, loose, fresh)
         row += 1
     if tables:
         tables[-1].footers.extend(loose)
     return tables
 
 
-def _place(sheet: Sheet, row: int, tables: list[Parts], loose: list[int]) -> bool:
-    """Put a row that starts no header where it belongs; whether a header may follow it."""
+def _place(
+    sheet: Sheet, row: int, tables: list[Parts], loose: list[int], fresh: bool
+) -> bool:
+    """Put a row that starts no header where it belongs; whether a header may follow it.
+
+    After a blank row (``fresh``) a single cell is a title or a group heading, no footer.
+    """
     if sheet.filled(row) == 0:
         return True
     if not tables or loose:
@@ -117,7 +122,7 @@ def _place(sheet: Sheet, row: int, tables: list[Parts], loose: list[int]) -> boo
         tables[-1].footers.append(row)
     elif sheet.filled(row) > 1:
         tables[-1].body.append(row)
-    elif tables[-1].footers:
+    elif tables[-1].footers and not fresh:
         tables[-1].footers.append(row)
     elif _is_group(sheet, row, tables[-1]):
         tables[-1].body.append(row)

@@ -115,14 +115,14 @@ def _duplicates(rows: list[Any]) -> Iterator[Finding]:
 
 def _conflicts(observations: pd.DataFrame) -> Iterator[Finding]:
     exact = observations[observations["bound"] == "exact"]
-    for key, group in exact.groupby(["indicator", "geo", "period"], sort=True):
-        values = sorted(group["value"].unique())
-        if len(values) > 1:
+    for _, group in exact.groupby(["indicator", "geo", "period"], sort=True):
+        rows: list[Any] = list(group.sort_values("cell").itertuples(index=False))
+        if len({row.value for row in rows}) > 1:
+            others = ", ".join(f"{row.value:g} in {row.cell}" for row in rows[1:])
             yield Finding(
                 "warning",
-                f"{', '.join(map(str, key))}: different values "
-                f"{', '.join(f'{value:g}' for value in values)}",
-                ", ".join(sorted(group["cell"])),
+                f"{_what(rows[0])} has different values: {rows[0].value:g} here, {others}",
+                rows[0].cell,
                 "none needed: one is chosen by rule; look whether a definition differs",
             )
 
