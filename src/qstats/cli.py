@@ -190,7 +190,7 @@ def _asked(options: argparse.Namespace) -> tuple[Workspace, Order]:
         as_of=options.as_of or today,
         today=today,
         langs=tuple(options.lang),
-        targets=tuple(options.target),
+        targets=tuple(getattr(options, "target", ())),
         jobs=options.jobs,
         force=options.force,
         progress=not options.json,
@@ -243,7 +243,6 @@ def _parser() -> argparse.ArgumentParser:
         ("run", _run, "everything: read, forecast, report"),
         ("report", _run, "the pages; what is already judged is not judged again"),
         ("ingest", _ingest, "raw files to observations"),
-        ("forecast", _forecast, "judge the targets, make no pages"),
         ("status", _status, "the verdicts of the last run"),
         ("check", _check, "verify catalogue, origins, hashes and cell addresses"),
     ):
@@ -260,6 +259,9 @@ def _more(
     read.add_argument("--explain", action="store_true", help="say how it was understood")
     read.add_argument("--json", action="store_true", help="JSON instead of CSV")
     read.set_defaults(command=_read)
+    forecast = commands.add_parser("forecast", help="judge the targets, make no pages", parents=[common])
+    forecast.add_argument("--target", action="append", default=[], help="only this one; repeatable")
+    forecast.set_defaults(command=_forecast)
     backtest = commands.add_parser("backtest", help="past forecasts of one indicator", parents=[common])
     backtest.add_argument("--indicator", required=True)
     backtest.add_argument("--geo", default="CN")
@@ -285,7 +287,6 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument("--workspace", metavar="DIR", help="default: at or above this folder")
     common.add_argument("--plan", default=DEFAULT_PLAN, help="default: %(default)s")
     common.add_argument("--as-of", type=_date, metavar="DATE", help="what was known on that day")
-    common.add_argument("--target", action="append", default=[], help="only this one; repeatable")
     common.add_argument(
         "--lang", type=_langs, default=("en",), help="en, zh-Hans, zh-Hant; several with commas"
     )

@@ -22,7 +22,18 @@ _BISECTIONS = 60
 
 
 class Transform(Protocol):
-    """A monotone increasing map from the scale of the data to the scale of the model."""
+    """A monotone increasing map from the scale of the data to the scale of the model.
+
+    Values beyond ``lower`` or ``upper`` count as lying on the bound.
+    """
+
+    @property
+    def lower(self) -> float:
+        """Least possible value; may be infinite."""
+
+    @property
+    def upper(self) -> float:
+        """Greatest possible value; may be infinite."""
 
     def forward(self, x: Array) -> Array:
         """Data to model scale; values outside the range map to -inf or +inf."""
@@ -88,7 +99,10 @@ class Distribution:
         step = self._step(year)
         values = np.atleast_1d(np.asarray(x, dtype=float))
         parts = [c.weights[step] * c.cdf(values, step, strict) for c in self.components]
-        return np.asarray(np.clip(np.sum(parts, axis=0), 0.0, 1.0))
+        below = np.clip(np.sum(parts, axis=0), 0.0, 1.0)
+        lower, upper = self.components[0].transform.lower, self.components[0].transform.upper
+        below = np.where(values <= lower if strict else values < lower, 0.0, below)
+        return np.where(values > upper if strict else values >= upper, 1.0, below)
 
     def probability(self, op: str, threshold: float, year: int | None = None) -> float:
         """P(Y >= threshold) or P(Y <= threshold) in ``year`` (the last one if not named).
@@ -96,8 +110,11 @@ class Distribution:
         Raises
         ------
         ForecastError
-            ``op`` is neither ``">="`` nor ``"<="``, or ``year`` is not forecast.
+            ``op`` is neither ``">="`` nor ``"<="``, ``threshold`` is NaN, or ``year`` is not
+            forecast.
         """
+        if np.isnan(threshold):
+            raise ForecastError("the threshold is NaN", remedy="give the value to reach")
         when = self.years[-1] if year is None else year
         if op == ">=":
             return float(1.0 - self.cdf(threshold, when, strict=True)[0])

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from qstats.distribution import Component, Distribution
 from qstats.errors import ForecastError
 from qstats.forecasting.models import MODELS, Member
-from qstats.forecasting.transforms import Identity, Log, Logit, choose_transform
+from qstats.forecasting.transforms import Identity, Logit, choose_transform
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Bounds = tuple[float | None, float | None]
@@ -88,14 +88,15 @@ def forecast(
 
 
 def _members(
-    used: pd.Series, years: list[int], transform: Identity | Log | Logit, names: Sequence[str]
+    used: pd.Series, years: list[int], transform: Identity | Logit, names: Sequence[str]
 ) -> tuple[dict[str, Distribution], list[dict[str, Any]]]:
     z = transform.forward(used.to_numpy(dtype=float))
     # Statsmodels' answers depend on the unit; a standardised series makes them the same in yuan
     # and in hundred millions of yuan.
     steps = np.diff(z[~np.isnan(z)])
     centre, scale = z[-1], float(np.sqrt(np.mean(steps**2)))
-    standard = (z - centre) / scale
+    # Rounded, so that digits a change of unit leaves behind do not steer the optimiser.
+    standard = np.round((z - centre) / scale, 9)
     spread = _spread(len(years), int(np.isfinite(z).sum()))
     members: dict[str, Distribution] = {}
     fits: list[dict[str, Any]] = []
@@ -137,7 +138,7 @@ def _spread(horizon: int, n: int) -> Array:
 
 
 def _constant(
-    history: pd.Series, years: list[int], transform: Identity | Log | Logit
+    history: pd.Series, years: list[int], transform: Identity | Logit
 ) -> Distribution:
     """A series that never moved: it stays with probability (n / (n + 1)) ** h.
 
@@ -182,6 +183,10 @@ def as_annual(y: Any) -> pd.Series:
     """A float series by consecutive years; an array counts its years from 0."""
     if isinstance(y, pd.DataFrame):
         y = pd.Series(y["value"].to_numpy(), index=y["year"].to_numpy())
+    if np.ndim(y) > 1:
+        raise ForecastError(
+            f"{np.ndim(y)} dimensions", remedy="give one series: an array or Series of annual values"
+        )
     series = y.copy() if isinstance(y, pd.Series) else pd.Series(np.asarray(y, dtype=float))
     series = series.astype(float).sort_index()
     if series.empty:

@@ -35,7 +35,7 @@ class Order:
     """What a run is asked for.
 
     ``as_of`` is the day whose knowledge counts (``today`` is the published set); ``targets``
-    names some targets only; ``langs`` are the languages of the pages; ``jobs`` processes work at
+    names some targets only (of a forecast; pages are always made as a whole set); ``langs`` are the languages of the pages; ``jobs`` processes work at
     once; ``force`` makes everything anew.
     """
 
@@ -91,13 +91,12 @@ def run(workspace: Workspace, order: Order) -> Done:
     """
     with workspace.locked():
         plan = workspace.catalog.plan(order.plan)
-        targets = _asked(workspace.catalog, plan, order.targets)
         key = _run_key(workspace, order)
         before = _run_record(workspace, order)
         if before and before["key"] == key and not before["failed"] and not order.force:
             return _unchanged(workspace, order, before)
         ingested = ingest(workspace, order.today, order.force)
-        outcomes = _forecast(workspace, order, plan, targets, ingested)
+        outcomes = _forecast(workspace, order, plan, plan.targets, ingested)
         return _report(workspace, order, plan, outcomes, ingested, key)
 
 
@@ -145,7 +144,8 @@ def _forecast(
     measured = [t for t in targets if t.measures]
     work = [_task(workspace, order, plan, target, ingested) for target in measured]
     outcomes = _in_parallel(judge_one, work, order, "forecast")
-    _write_tables(workspace, order, outcomes)
+    if not order.targets:
+        _write_tables(workspace, order, outcomes)
     return outcomes
 
 
@@ -345,7 +345,7 @@ def _run_key(workspace: Workspace, order: Order) -> str:
         digest_files(workspace.root / "catalog"),
         code_version(),
         json.dumps(versions()),
-        repr((order.name, order.as_of, order.langs, order.targets)),
+        repr((order.name, order.as_of, order.langs)),
         *templates,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from qstats.tidy.text import fold
 from qstats.tidy.vocabulary import vocabulary
@@ -36,6 +36,7 @@ class CellReading:
     problem: str = ""
 
 
+@lru_cache(maxsize=20_000)
 def read_cell(text: str) -> CellReading:
     """Read a printed cell.
 

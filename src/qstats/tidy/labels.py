@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from qstats.catalog import Catalog, Indicator
 from qstats.errors import TidyError
@@ -77,6 +77,7 @@ def unit_agrees(printed: str, unit: str) -> bool:
     return unit_key(unit) in {unit_key(part) for part in (printed, *halves(printed))}
 
 
+@lru_cache(maxsize=20_000)
 def role_of(text: str) -> str:
     """What a heading announces: ``period``, ``label``, an attribute such as ``note``, or ``""``."""
     words = label(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from qstats.tidy.cells import read_marks, status_of
 from qstats.tidy.text import fold, halves
@@ -35,6 +35,7 @@ class Period:
     note: str = ""
 
 
+@lru_cache(maxsize=20_000)
 def parse_period(text: str) -> Period | None:
     """The period a cell prints, or ``None`` if it prints none.
 

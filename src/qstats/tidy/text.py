@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Only the variants of ASCII signs: a general compatibility folding would turn the footnote
 # mark of 97.3① into a digit.
@@ -19,6 +20,7 @@ _FOOTNOTES = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """``text`` with full-width signs made half-width and spaces made single; ends trimmed."""
     return re.sub(" +", " ", text.translate(_FOLD)).strip()
@@ -36,6 +38,7 @@ def halves(text: str) -> tuple[str, str]:
     return text[:end].strip(), text[end:].strip(" /|")
 
 
+@lru_cache(maxsize=20_000)
 def key(text: str) -> str:
     """What is compared: letters, digits and the signs %, ³, no case, no spaces, no punctuation."""
     return "".join(c for c in fold(text).casefold() if c.isalnum() or c in "%‰+")
