@@ -187,7 +187,13 @@ def assessment(**changed: Any) -> Row:
         "median": 93.97,
         "low80": 93.38,
         "high80": 94.52,
-        "year_of_attainment": {"2025": 0.47, "2026": 0.14, "2027": 0.07, "2028": 0.04, "never": 0.28},
+        "year_of_attainment": {
+            "2025": 0.47,
+            "2026": 0.14,
+            "2027": 0.07,
+            "2028": 0.04,
+            "never": 0.28,
+        },
         "rules": rule_rows(PASS_RATE, 1, 94.0),
         "disagreement": {"key": "rules_split", "on_track": 3, "too_slow": 4},
         "warnings": [{"key": "warn_short_series", "n": 6}, {"key": "warn_conflicts", "n": 1}],
@@ -259,10 +265,14 @@ def measure_case(indicator: Indicator = PASS, **changed: Any) -> MeasureCase:
             {"as_of": "2025-09-01", "state": "pending", "probability": 0.47},
         ],
         "sensitivity": [
-            {"change": {"key": "other_value", "year": 2022, "other": 93.2, "chosen": 93.29},
-             "probability": 0.45},
-            {"change": {"key": "without_newest", "year": 2024, "value": 93.93},
-             "probability": 0.31},
+            {
+                "change": {"key": "other_value", "year": 2022, "other": 93.2, "chosen": 93.29},
+                "probability": 0.45,
+            },
+            {
+                "change": {"key": "without_newest", "year": 2024, "value": 93.93},
+                "probability": 0.31,
+            },
         ],
     }
     return MeasureCase(**(parts | changed))
@@ -346,7 +356,15 @@ def insufficient_case() -> Case:
 
 @pytest.fixture
 def trend_case() -> Case:
-    values = {2018: 0.52, 2019: 0.50, 2020: 0.456, 2021: 0.444, 2022: 0.443, 2023: 0.445, 2024: 0.43}
+    values = {
+        2018: 0.52,
+        2019: 0.50,
+        2020: 0.456,
+        2021: 0.444,
+        2022: 0.443,
+        2023: 0.445,
+        2024: 0.43,
+    }
     target = replace(
         TARGET, kind="trend", operator="", value=None, base_year=2022, names=ENERGY.names
     )

@@ -21,8 +21,8 @@ class MadeOrigin:
     path: str = "samr/made/x.csv"
 
 
-def _indicator(id: str, zh: str, en: str, unit: str, bounds=(None, None), **more) -> Indicator:  # noqa: A002
-    return Indicator(id, Names(en, zh, zh), unit, "up", bounds=bounds, **more)
+def _indicator(code: str, zh: str, en: str, unit: str, bounds=(None, None), **more) -> Indicator:
+    return Indicator(code, Names(en, zh, zh), unit, "up", bounds=bounds, **more)
 
 
 @pytest.fixture(scope="session")

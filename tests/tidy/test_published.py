@@ -21,7 +21,11 @@ from qstats.tidy.published import parse_published
             date(2018, 12, 31),
             "2018 (communique date not shown)",
         ),
-        ("2017 (the 19th; month not shown)", date(2017, 12, 31), "2017 (the 19th; month not shown)"),
+        (
+            "2017 (the 19th; month not shown)",
+            date(2017, 12, 31),
+            "2017 (the 19th; month not shown)",
+        ),
         ("2019-04-30 (journal page)", date(2019, 4, 30), "2019-04-30 (journal page)"),
         ("", None, ""),
     ],

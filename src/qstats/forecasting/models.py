@@ -101,7 +101,7 @@ def _fit(model: Any, horizon: int) -> Member:
     """Maximum likelihood fit and joint forecast of a time-invariant state-space model."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        result = model.fit(disp=0, maxiter=50)
+        result = model.fit(disp=0, maxiter=50, cov_type="none")
         mean = np.asarray(result.get_forecast(horizon).predicted_mean, dtype=float)
     covariance = _joint_covariance(result, horizon)
     n = int(np.isfinite(np.asarray(model.endog, dtype=float)).sum())

@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 # Years forecast beyond the target year, so that a late attainment still has a date.
 _BEYOND = 5
-_LONGEST_HISTORY = 8
+_LONGEST_HISTORY = 5
 _PROBS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 _DOTS = 20
 _FEWEST_FOR_BACKTEST = 6

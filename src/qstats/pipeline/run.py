@@ -260,6 +260,7 @@ def _report(
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "languages": list(order.langs),
             "versions": versions(),
+            "inputs": {o["path"]: o["sha256"] for o in ingested.origins},
             "failed": {o.target: o.failure for o in outcomes if o.failure},
             "pages": {o.target: o.key for o in outcomes if o.page},
         }

@@ -79,7 +79,9 @@ def _members(data: bytes, name: str) -> set[str]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise RawError(f"a broken ZIP file: {error}", where=name, remedy="fetch it again") from error
+        raise RawError(
+            f"a broken ZIP file: {error}", where=name, remedy="fetch it again"
+        ) from error
     size = sum(member.file_size for member in members)
     if size > MAX_UNPACKED:
         raise RawError(

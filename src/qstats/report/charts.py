@@ -89,7 +89,7 @@ def goal_of(view: View) -> Goal | None:
 
 def scale_of(view: View) -> Scale:
     """How charts of the primary measure write its values."""
-    return Scale(view.texts, view.unit, view.decimals)
+    return Scale(view.texts, view.unit)
 
 
 def _cells(

@@ -48,7 +48,9 @@ def svg(
         written = io.StringIO()
         figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
     box = f'class="{classes}" viewBox="0 0 {size[0]} {size[1]}"'
-    return Html(f"<svg {box} {_labelled(name, title, desc)}{_inner(written.getvalue(), name)}</svg>")
+    return Html(
+        f"<svg {box} {_labelled(name, title, desc)}{_inner(written.getvalue(), name)}</svg>"
+    )
 
 
 def place(axes: Axes, left: float, right: float, top: float, bottom: float) -> None:
@@ -95,7 +97,7 @@ def bottom_axis(axes: Axes, unit: str) -> None:
 
 def rule_axis(axes: Axes) -> None:
     """The bottom rule; no numbers at the left unless the chart has set them itself."""
-    if not axes.yaxis.get_gridlines()[0].get_visible():
+    if not any(line.get_visible() for line in axes.yaxis.get_gridlines()):
         axes.set_yticks([])
     axes.spines["bottom"].set(visible=True, color=COLOUR["rule"])
 

@@ -48,6 +48,7 @@ def when(view: View) -> Html:
     if not chances or not view.pending:
         return Html("")
     year, never = str(view.year), view.texts("when.never")
+    label = view.texts("when.never_label")
     first = dict(chances).get(year, 0.0)
     key = "when.mostly" if first >= max(p for _, p in chances) else "when.not_mostly"
     reached = np.cumsum([p for label, p in chances if label != never]).tolist()
@@ -60,7 +61,7 @@ def when(view: View) -> Html:
         "first",
         view.texts(key, year=view.year, chance=numbers.chance(first)),
         view.texts(f"when.subtitle.{view.way}", value=_level(view)),
-        lambda axes: figures.draw_first_year(axes, chances, year, never),
+        lambda axes: figures.draw_first_year(axes, chances, year, label),
         (360, 220),
         ([view.texts(f"when.{head}") for head in ("year", "first", "by_then")], table),
         note=view.texts("when.note", year=view.year),
@@ -80,7 +81,9 @@ def methods(view: View) -> Html:
         view,
         "methods",
         _methods_finding(view, rows),
-        view.texts("methods.subtitle", year=view.year, unit=numbers.unit_name(view.unit, view.lang)),
+        view.texts(
+            "methods.subtitle", year=view.year, unit=numbers.unit_name(view.unit, view.lang)
+        ),
         lambda axes: figures.draw_methods(
             axes, named, goal, scale_of(view), view.texts("methods.chance")
         ),
@@ -143,14 +146,19 @@ def _inside(view: View, year: int) -> bool:
 def _path_finding(view: View) -> str:
     low, high = (known_or_none(view.assessment[k]) for k in ("low80", "high80"))
     if not view.pending or low is None or high is None or view.threshold is None:
-        return view.texts("path.plain", first=view.observed[0]["year"], last=view.observed[-1]["year"])
+        return view.texts(
+            "path.plain", first=view.observed[0]["year"], last=view.observed[-1]["year"]
+        )
     ends = (view.reached(low), view.reached(high))
     where = {(True, True): "beyond", (False, False): "short"}.get(ends, "inside")
     return view.texts(f"path.{where}", year=view.year)
 
 
 def _path_subtitle(view: View, forecast: Row | None) -> str:
-    name, unit = view.measure.indicator.names.in_(view.lang), numbers.unit_name(view.unit, view.lang)
+    name, unit = (
+        view.measure.indicator.names.in_(view.lang),
+        numbers.unit_name(view.unit, view.lang),
+    )
     parts = [view.texts("path.subtitle", name=name, unit=unit)]
     parts += [view.texts("path.from", year=forecast["years"][0])] if forecast else []
     return view.sentences([*parts, view.texts("path.not_zero")])
@@ -169,7 +177,9 @@ def _path_note(view: View, forecast: Row | None, breaks: Sequence[int]) -> str:
 def _path_table(view: View, forecast: Row | None) -> tuple[list[str], list[list[str]]]:
     probs = _PRINTED if forecast else ()
     heads = [view.texts("path.year"), view.texts("path.observed")]
-    heads += [view.texts("path.middle") if p == 0.5 else f"{p:.1%}".replace(".0%", "%") for p in probs]
+    heads += [
+        view.texts("path.middle") if p == 0.5 else f"{p:.1%}".replace(".0%", "%") for p in probs
+    ]
     blanks = [""] * len(probs)
     rows = [[str(row["year"]), _seen(view, row), *blanks] for row in view.measure.series]
     if forecast:
@@ -182,19 +192,21 @@ def _path_table(view: View, forecast: Row | None) -> tuple[list[str], list[list[
 
 def _seen(view: View, row: Row) -> str:
     known = numbers.known(row["value"])
-    return view.number(row["value"]) if known else view.texts("missing.value")
+    return view.seen(row["value"]) if known else view.texts("missing.value")
 
 
 # --- when and methods ----------------------------------------------------------------------------
 
 
 def _level(view: View) -> str:
-    return view.goal() if view.case.target.kind == "threshold" else view.value(view.threshold or 0.0)
+    return (
+        view.goal() if view.case.target.kind == "threshold" else view.brief(view.threshold or 0.0)
+    )
 
 
 def _first_years(view: View) -> list[tuple[str, float]]:
     given = view.assessment["year_of_attainment"] or {}
-    if not isinstance(given, dict) or view.threshold is None:
+    if not given or view.threshold is None:
         return []
     years = sorted(year for year in given if year != "never")
     shown = [(year, float(given[year])) for year in years[:_MOST_YEARS]]
@@ -252,7 +264,8 @@ def _rules_heading(given: Sequence[Row], view: View) -> str:
 
 def _disagreement(view: View) -> str:
     told = view.assessment["disagreement"]
-    return view.message(told) if told else ""
+    # That rules split among themselves is the heading's finding already.
+    return view.message(told) if told and told["key"] != "rules_split" else ""
 
 
 def _own_rule(view: View) -> list[object]:
@@ -273,7 +286,14 @@ def _rule(view: View, rule: Row) -> list[object]:
     note = [tag("br"), tag("small", view.message(rule["note"]))] if rule["note"] else []
     word = texts(f"rule_word.{rule['verdict']}") if rule["verdict"] else "–"
     needs = texts(f"rule_needs.{name}.{number_name}")
-    return [texts(f"rule.{name}"), join([looks, *note]), _rule_number(view, rule), needs, word, says]
+    return [
+        texts(f"rule.{name}"),
+        join([looks, *note]),
+        _rule_number(view, rule),
+        needs,
+        word,
+        says,
+    ]
 
 
 def _rule_number(view: View, rule: Row) -> str:
@@ -324,7 +344,7 @@ def _backtest_table(view: View, rows: Sequence[Row]) -> tuple[list[str], list[li
             str(row["year"]),
             view.number(row["median"]),
             view.range(row["low80"], row["high80"]),
-            view.number(row["actual"]),
+            view.seen(row["actual"]),
             view.texts("yes" if row["inside80"] else "no"),
         ]
         for row in rows
@@ -336,7 +356,11 @@ def _reliability(view: View) -> Html:
     if not rows:
         return Html("")
     table = [
-        [numbers.chance(row["stated"]), numbers.chance(row["observed"]), numbers.number(row["count"])]
+        [
+            numbers.chance(row["stated"]),
+            numbers.chance(row["observed"]),
+            numbers.number(row["count"]),
+        ]
         for row in rows
     ]
     heads = [view.texts(f"record.{head}") for head in ("stated", "came_true", "forecasts")]
@@ -414,7 +438,10 @@ def _other_targets(view: View) -> list[tuple[str, float]]:
     step = _round_step((quantiles[-1] - quantiles[0]) / 12)
     harder = step if view.operator == ">=" else -step
     return [
-        (view.texts("change.other_target", value=_with_unit(view, x)), _chance_of(view, quantiles, x))
+        (
+            view.texts("change.other_target", value=_with_unit(view, x)),
+            _chance_of(view, quantiles, x),
+        )
         for x in (view.threshold + k * harder for k in (-1, 1, 2))
     ]
 
@@ -445,7 +472,9 @@ def _sensitivity_chart(view: View, rows: list[tuple[str, float]]) -> Html:
         "sensitivity",
         view.texts(key, word=view.word(published)),
         view.texts("change.subtitle", chance=chance),
-        lambda axes: figures.draw_sensitivity(axes, rows, published, numbers.class_bounds(published)),
+        lambda axes: figures.draw_sensitivity(
+            axes, rows, published, numbers.class_bounds(published)
+        ),
         (360, 54 + 40 * len(rows)),
         (
             [view.texts("change.change"), view.texts("change.chance")],

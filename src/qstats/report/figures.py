@@ -31,7 +31,7 @@ Row = dict[str, Any]
 BANDS = ((0.025, 0.975, "f95"), (0.1, 0.9, "f80"), (0.25, 0.75, "f50"))
 _BAND_NAMES = {0.5: "middle", 0.75: "half", 0.9: "eight_in_ten", 0.975: "nineteen_in_twenty"}
 _MOST_LABELLED = 14
-_DOT = 12.0
+_DOT = 14.0
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Scale:
-    """How a chart writes the values of its series."""
+    """The language a chart is written in, and the unit of its series."""
 
     texts: Texts
     unit: str
-    decimals: int
-
-    def write(self, x: float) -> str:
-        """A value without its unit."""
-        return numbers.number(x, self.decimals)
 
 
 def draw_fan(
@@ -94,17 +89,16 @@ def draw_fan(
     _path(axes, series)
     if goal:
         _goal(axes, goal, narrow)
-    _print_values(axes, seen, scale, narrow)
+    _print_values(axes, seen, narrow)
     return axes
 
 
 def draw_dots(axes: Axes, dots: Sequence[float], goal: Goal, scale: Scale) -> Axes:
     """Twenty equally likely outcomes, filled where they reach the target."""
     place(axes, left=14, right=14, top=34, bottom=26)
-    low, high = min([*dots, goal.value]), max([*dots, goal.value])
-    pad = 0.06 * (high - low or 1.0)
-    axes.set(xlim=(low - pad, high + pad), ylim=(0, 108))
-    step = (_DOT + 1.5) * (high - low + 2 * pad) / 332
+    low, high = _room(dots, goal)
+    axes.set(xlim=(low, high), ylim=(0, 108))
+    step = (_DOT + 1.5) * (high - low) / 332
     columns = [(x, n, side) for side in (True, False) for x, n in _columns(dots, goal, side, step)]
     pitch = min(_DOT + 3, 100 / max(n for _, n, _ in columns))
     for x, n, side in columns:
@@ -121,17 +115,18 @@ def draw_dots(axes: Axes, dots: Sequence[float], goal: Goal, scale: Scale) -> Ax
 def draw_first_year(
     axes: Axes, chances: Sequence[tuple[str, float]], target_year: str, never: str
 ) -> Axes:
-    """Chance of each year to be the first at the target; the bar named ``never`` is hatched."""
-    place(axes, left=10, right=10, top=24, bottom=28)
+    """Chance of each year to be the first at the target; the last bar, ``never``, is hatched."""
+    place(axes, left=10, right=10, top=24, bottom=40)
     axes.set(xlim=(-0.6, len(chances) - 0.4), ylim=(0, max(p for _, p in chances) or 1.0))
     for x, (label, p) in enumerate(chances):
-        fill = "hatch" if label == never else "yes" if label == target_year else "f50"
-        edge = COLOUR["na"] if label == never else "none"
+        last = x == len(chances) - 1
+        fill = "hatch" if last else "yes" if label == target_year else "f50"
+        edge = COLOUR["na"] if last else "none"
         bar = Rectangle((x - 0.33, 0), 0.66, p, fc=COLOUR[fill], ec=edge, clip_on=False)
         axes.add_patch(bar)
         write(axes, x, p, numbers.chance(p), dy=5, ha="center")
-    axes.set_xticks(range(len(chances)), [label for label, _ in chances])
-    axes.grid(visible=False)
+    names = [label for label, _ in chances[:-1]]
+    axes.set_xticks(range(len(chances)), [*names, never])
     rule_axis(axes)
     return axes
 
@@ -148,7 +143,8 @@ def draw_methods(
     left, right = axes.get_xlim()
     if goal:
         axes.axvline(goal.value, color=COLOUR["target"], lw=1.3, clip_on=False)
-        write(axes, goal.value, -0.85, scale.write(goal.value), dy=7, ha="center", colour="target")
+        aside = "right" if goal.value > left + 0.85 * (right - left) else "center"
+        write(axes, goal.value, -0.85, numbers.number(goal.value), dy=7, ha=aside, colour="target")
     write(axes, right, -0.85, heading, dx=48, dy=7, ha="right", colour="muted")
     for y, (name, row) in enumerate(rows):
         pool = y == 0
@@ -282,7 +278,9 @@ def _seen(series: Sequence[Row]) -> list[Row]:
 
 def _span(seen: Sequence[Row], forecast: Row | None, goal: Goal | None) -> tuple[float, float]:
     values = [row["value"] for row in seen]
-    values += [x for row in quantile_rows(forecast, (0.025, 0.975)) for x in row] if forecast else []
+    values += (
+        [x for row in quantile_rows(forecast, (0.025, 0.975)) for x in row] if forecast else []
+    )
     values += [goal.value] if goal else []
     return min(values), max(values)
 
@@ -394,11 +392,11 @@ def _goal(axes: Axes, goal: Goal, narrow: bool) -> None:
     write(axes, goal.year, top, goal.label, dy=20, ha="center", colour="target")
 
 
-def _print_values(axes: Axes, seen: Sequence[Row], scale: Scale, narrow: bool) -> None:
+def _print_values(axes: Axes, seen: Sequence[Row], narrow: bool) -> None:
     for index in _labelled(seen, 4 if narrow else _MOST_LABELLED):
         row = seen[index]
         below = _is_below(seen, index)
-        words = scale.write(row["value"])
+        words = numbers.number(row["value"])
         write(axes, row["year"], row["value"], words, dy=-19 if below else 9, ha="center")
 
 
@@ -418,9 +416,14 @@ def _is_below(seen: Sequence[Row], index: int) -> bool:
     return bool(value - before + value - after < 0 or (value > before and value <= after))
 
 
-def _columns(
-    dots: Sequence[float], goal: Goal, side: bool, step: float
-) -> list[tuple[float, int]]:
+def _room(dots: Sequence[float], goal: Goal) -> tuple[float, float]:
+    """Limits that hold all dots and leave room for words on both sides of the target."""
+    spread = max([*dots, goal.value]) - min([*dots, goal.value]) or 1.0
+    beside, pad = 0.25 * spread, 0.06 * spread
+    return min(min(dots) - pad, goal.value - beside), max(max(dots) + pad, goal.value + beside)
+
+
+def _columns(dots: Sequence[float], goal: Goal, side: bool, step: float) -> list[tuple[float, int]]:
     """Stacks of the dots on one side of the target: centre and height (Wilkinson's dot plot)."""
     left = sorted(x for x in dots if goal.reached(x) == side)
     stacks: list[tuple[float, int]] = []
@@ -437,7 +440,7 @@ def _columns(
 
 def _sides(axes: Axes, goal: Goal, scale: Scale) -> None:
     rising = goal.operator == ">="
-    value = numbers.value(goal.value, scale.unit, scale.texts.lang, scale.decimals)
+    value = numbers.value(goal.value, "%" if scale.unit == "%" else "", scale.texts.lang)
     good = scale.texts("figure.dots.at_least" if rising else "figure.dots.at_most", value=value)
     bad = scale.texts("figure.dots.below" if rising else "figure.dots.above")
     for words, colour, right in ((good, "yes", rising), (bad, "no", not rising)):

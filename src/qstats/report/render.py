@@ -51,7 +51,9 @@ def render_report(
     texts = Texts(lang)
     notebook_path = out_dir / "notebooks" / f"{stem}.{lang}.ipynb"
     where = os.path.relpath(case_path.resolve(), notebook_path.parent.resolve())
-    body = render_notebook(template, {"case_path": Path(where).as_posix(), "lang": lang}, notebook_path)
+    body = render_notebook(
+        template, {"case_path": Path(where).as_posix(), "lang": lang}, notebook_path
+    )
     html_path = out_dir / lang / f"{stem}.html"
     title = texts("page.title", target=case.target.names.in_(lang), plan=case.plan.names.in_(lang))
     siblings = {other: f"../{other}/{stem}.html" for other in languages}
@@ -60,9 +62,9 @@ def render_report(
 
 
 def render_notebook(template: Path, parameters: Mapping[str, Any], notebook_path: Path) -> str:
-    """Execute ``template`` in a kernel of its own, write the result, return the HTML it showed.
+    """Execute ``template``, write the result, return the HTML it showed.
 
-    The kernel's working folder is the written notebook's, so that relative paths among the
+    The cells' working folder is the written notebook's, so that relative paths among the
     parameters still hold for whoever opens the notebook there.
 
     Raises
@@ -104,16 +106,20 @@ def write_text(path: Path, text: str) -> None:
 
 def _execute(template: Path, parameters: dict[str, Any], folder: Path) -> Any:
     papermill = _papermill()
+    from qstats.report import engine
+
     _check_parameters(papermill, template, parameters)
+    # Inside somebody's own notebook the shell is taken: papermill then starts a kernel.
+    chosen = engine.register() if engine.available() else None
     try:
         return papermill.execute_notebook(
             str(template),
             None,
             parameters=parameters,
+            engine_name=chosen,
             progress_bar=False,
             execution_timeout=_TIMEOUT_SECONDS,
-            shutdown_kernel="immediate",
-            resources={"metadata": {"path": str(folder)}},
+            cwd=str(folder),
         )
     except papermill.PapermillExecutionError as error:
         raise ReportError(
@@ -125,7 +131,9 @@ def _execute(template: Path, parameters: dict[str, Any], folder: Path) -> Any:
 
 def _check_parameters(papermill: Any, template: Path, parameters: dict[str, Any]) -> None:
     if not template.is_file():
-        raise ReportError("no such template", where=str(template), remedy="name a file of notebooks/")
+        raise ReportError(
+            "no such template", where=str(template), remedy="name a file of notebooks/"
+        )
     known = papermill.inspect_notebook(str(template))
     if unknown := sorted(set(parameters) - set(known)):
         raise ReportError(

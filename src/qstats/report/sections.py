@@ -31,6 +31,7 @@ __all__ = [
     "when_and_methods",
 ]
 
+
 def first_screen(view: View) -> Html:
     """Title, verdict, four facts, reasons, and links to the sections that follow."""
     return join([part(view) for part in (header, verdict, facts, reasons, _contents)])

@@ -70,7 +70,9 @@ def about(view: View) -> Html:
         ("inputs", _inputs(view, run["inputs"])),
     ]
     pairs = [tag("dt", texts(f"about.{key}")) + tag("dd", text) for key, text in told]
-    return tag("footer", tag("h2", texts("about.heading")), tag("dl", *pairs), class_="about", id="about")
+    return tag(
+        "footer", tag("h2", texts("about.heading")), tag("dl", *pairs), class_="about", id="about"
+    )
 
 
 def raw_link(cell: str) -> Html:
@@ -78,7 +80,9 @@ def raw_link(cell: str) -> Html:
     if not cell:
         return Html("")
     file = cell.partition("#")[0]
-    return tag("a", tag("code", cell), href=f"../raw/{quote(file)}", download=file.rpartition("/")[2])
+    return tag(
+        "a", tag("code", cell), href=f"../raw/{quote(file)}", download=file.rpartition("/")[2]
+    )
 
 
 # --- data ----------------------------------------------------------------------------------------
@@ -89,7 +93,9 @@ def _data_heading(view: View) -> str:
     values = view.texts.plural("data.values", len(view.observed))
     if not missing:
         return view.texts("data.heading", values=values)
-    return view.texts("data.heading_gaps", values=values, gaps=view.texts.plural("data.gaps", missing))
+    return view.texts(
+        "data.heading_gaps", values=values, gaps=view.texts.plural("data.gaps", missing)
+    )
 
 
 def _years(view: View) -> Html:
@@ -110,7 +116,7 @@ def _year(view: View, row: Row, source: Row) -> list[object]:
 
 def _bounded(view: View, row: Row) -> str:
     sign = {"at_least": "≥ ", "at_most": "≤ "}.get(row["bound"], "")
-    return f"{sign}{view.number(row['value'])}"
+    return f"{sign}{view.seen(row['value'])}"
 
 
 def _address(view: View, source: Row, row: Row) -> list[object]:
@@ -119,7 +125,7 @@ def _address(view: View, source: Row, row: Row) -> list[object]:
     return [
         _foreign(source.get("publisher", "")),
         _foreign(document),
-        published,
+        tag("span", published, class_="k"),
         _web(source.get("url", "")),
         raw_link(row["cell"]),
     ]
@@ -136,7 +142,7 @@ def _part_years(view: View) -> Html:
         return Html("")
     heads = [view.texts(f"data.{column}") for column in ("period", *_COLUMNS[1:])]
     body = [
-        [row["period"], view.number(row["value"]), view.texts(f"status.{row['status']}")]
+        [row["period"], view.seen(row["value"]), view.texts(f"status.{row['status']}")]
         + _address(view, row, row)
         for row in rows
     ]
@@ -151,7 +157,7 @@ def _conflicts(view: View) -> Html:
     columns = ("year", "chosen", "other", "chosen_cell", "other_cell")
     heads = [view.texts(f"data.{column}") for column in columns]
     body = [
-        [row["period"], view.number(row["chosen"]), view.number(row["other"])]
+        [row["period"], view.seen(row["chosen"]), view.seen(row["other"])]
         + [raw_link(row["chosen_cell"]), raw_link(row["other_cell"])]
         for row in rows
     ]

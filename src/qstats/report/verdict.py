@@ -20,7 +20,9 @@ def header(view: View) -> Html:
     """Title, and one line: measure, unit, place, target, and the date of knowledge."""
     case, texts = view.case, view.texts
     parts = [
-        texts("header.measure", measure=view.measure.indicator.names.in_(view.lang), unit=_unit(view)),
+        texts(
+            "header.measure", measure=view.measure.indicator.names.in_(view.lang), unit=_unit(view)
+        ),
         texts("header.place", place=_place(view)),
         promise(view),
         texts("header.as_of", date=view.date(case.as_of)),
@@ -60,14 +62,16 @@ def facts(view: View) -> Html:
     """Four facts: latest value, gap, pace, forecast."""
     told = [_latest(view), _gap(view), _pace(view), _forecast(view)]
     tiles = [
-        tag("div", tag("dt", name), tag("dd", value, tag("small", note))) for name, value, note in told
+        tag("div", tag("dt", name), tag("dd", value, tag("small", note)))
+        for name, value, note in told
     ]
     return tag("dl", *tiles, class_="facts")
 
 
 def reasons(view: View) -> Html:
     """What speaks for it and against it, what published rules say, and when news is due."""
-    keys = {"for": _for(view), "against": _against(view), "rules": [_rules(view)], "news": [_news(view)]}
+    keys = {"for": _for(view), "against": _against(view)} if view.pending else {}
+    keys |= {"rules": [_rules(view)], "news": [_news(view)]}
     items = [
         tag("li", tag("b", view.texts(f"reasons.{key}")), " ", view.sentences(parts))
         for key, parts in keys.items()
@@ -125,7 +129,7 @@ def _outcome(view: View, state: str) -> Html:
     key = "verdict.observed" if latest and latest["year"] >= view.year else "verdict.decided"
     return view.texts.html(
         f"{key}.{state}",
-        value=view.value(latest["value"]) if latest else "",
+        value=view.brief_seen(latest["value"]) if latest else "",
         year=view.year,
     )
 
@@ -136,7 +140,11 @@ def _behind(view: View) -> str:
     if not view.pending:
         return _forecast_before(view)
     probability = view.probability or 0.0
-    parts = [view.texts("verdict.frequency", count=round(20 * probability))] if _common(probability) else []
+    parts = (
+        [view.texts("verdict.frequency", count=round(20 * probability))]
+        if _common(probability)
+        else []
+    )
     parts.append(_members_range(view))
     parts.append(_forecast_before(view))
     return view.sentences(parts)
@@ -221,7 +229,7 @@ def _dots(view: View) -> Html:
         return Html("")
     dots = forecast["dots"]
     count = sum(goal.reached(x) for x in dots)
-    title = view.texts.plural("dots.title", count, value=view.goal())
+    title = view.texts.plural(f"dots.title_{view.way}", count, value=view.goal())
     return chart(
         view,
         "dots",
@@ -253,7 +261,7 @@ def _latest(view: View) -> Fact:
     else:
         change = view.change(last["value"] - before["value"])
         note = view.texts("facts.latest_change", year=last["year"], status=status, change=change)
-    return name, view.value(last["value"]), note
+    return name, view.brief_seen(last["value"]), note
 
 
 def _gap(view: View) -> Fact:
@@ -265,17 +273,22 @@ def _gap(view: View) -> Fact:
     if view.reached(last["value"]):
         return name, size, view.texts("facts.beyond", year=last["year"])
     left = view.year - last["year"]
-    return name, size, view.texts.plural("facts.left", left) if left > 0 else view.texts("facts.over")
+    return (
+        name,
+        size,
+        view.texts.plural("facts.left", left) if left > 0 else view.texts("facts.over"),
+    )
 
 
 def _pace(view: View) -> Fact:
     needed = known_or_none(view.assessment["required_pace"])
     recent = known_or_none(view.assessment["recent_pace"])
-    told = view.texts("facts.recent", pace=view.change(recent)) if recent is not None else ""
+    told = view.texts("facts.recent", pace=view.step(recent)) if recent is not None else ""
     if needed is None or not view.pending:
-        value = view.texts("facts.a_year", pace=view.change(recent)) if recent is not None else "–"
-        return view.texts("facts.recent_pace"), value, view.texts("facts.no_pace")
-    return view.texts("facts.pace"), view.texts("facts.a_year", pace=view.change(needed)), told
+        value = view.texts("facts.a_year", pace=view.step(recent)) if recent is not None else "–"
+        note = view.texts("facts.no_pace") if view.pending else ""
+        return view.texts("facts.recent_pace"), value, note
+    return view.texts("facts.pace"), view.texts("facts.a_year", pace=view.step(needed)), told
 
 
 def _forecast(view: View) -> Fact:
@@ -283,7 +296,7 @@ def _forecast(view: View) -> Fact:
     middle, low, high = (known_or_none(view.assessment[k]) for k in ("median", "low80", "high80"))
     if middle is None or low is None or high is None or not view.pending:
         return name, "–", view.texts(f"facts.no_forecast.{view.assessment['state']}")
-    return name, view.value(middle), view.texts("facts.range", range=view.range(low, high))
+    return name, view.brief(middle), view.texts("facts.range", range=view.range(low, high))
 
 
 # --- for and against -----------------------------------------------------------------------------
@@ -309,11 +322,12 @@ def _already(view: View) -> str:
 
 
 def _streak(view: View) -> str:
-    steps = _steps(view)
+    steps = _unbroken(view)
     count = next((n for n, x in enumerate(reversed(steps)) if _wanted(view, x) <= 0), len(steps))
     if count < 2:
         return ""
-    changes = view.texts("list.comma").join(numbers.signed(x, view.decimals) for x in steps[-count:][-3:])
+    latest = [numbers.signed(x, view.decimals) for x in steps[-min(count, 3) :]]
+    changes = view.texts("list.comma").join(latest)
     return view.texts(f"for.streak.{_direction(view)}", count=count, changes=changes)
 
 
@@ -352,7 +366,7 @@ def _forecast_sentence(view: View, key: str, beyond: bool) -> str:
         return ""
     if view.reached(middle) is not beyond:
         return ""
-    return view.texts(key, value=view.value(middle), year=view.year)
+    return view.texts(key, value=view.brief(middle), year=view.year)
 
 
 def _setback(view: View) -> str:
@@ -383,6 +397,17 @@ def _steps(view: View) -> list[float]:
         for before, after in pairwise(view.observed)
         if after["year"] == before["year"] + 1 and after["segment"] == before["segment"]
     ]
+
+
+def _unbroken(view: View) -> list[float]:
+    """The changes of the years that lead to the last value without a gap or a break."""
+    pairs = list(pairwise(view.observed))
+    apart = [
+        place
+        for place, (before, after) in enumerate(pairs, start=1)
+        if after["year"] != before["year"] + 1 or after["segment"] != before["segment"]
+    ]
+    return [b["value"] - a["value"] for a, b in pairs[apart[-1] if apart else 0 :]]
 
 
 def _wanted(view: View, x: float) -> float:
@@ -418,7 +443,12 @@ def _news(view: View) -> str:
     due = view.texts(
         "number.month_of_year", year=following + late, month=view.texts(f"month.{int(day[5:7])}")
     )
-    return view.texts("news.last" if following >= view.year else "news.next", next=following, due=due, year=view.year)
+    return view.texts(
+        "news.last" if following >= view.year else "news.next",
+        next=following,
+        due=due,
+        year=view.year,
+    )
 
 
 def _unit(view: View) -> str:

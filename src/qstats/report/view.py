@@ -97,21 +97,33 @@ class View:
         """A value without unit, never rounded across the threshold."""
         return numbers.number(x, self._beside(x))
 
-    def value(self, x: float) -> str:
-        """A value with its unit, never rounded across the threshold."""
-        return numbers.value(x, self.unit, self.lang, self._beside(x))
+    def seen(self, x: float) -> str:
+        """A published value with the decimals it has itself, without unit."""
+        return numbers.number(x)
+
+    def brief(self, x: float) -> str:
+        """A value for a place where a long unit has no room: only per cent is written."""
+        return numbers.value(x, self._short_unit, self.lang, self._beside(x))
+
+    def brief_seen(self, x: float) -> str:
+        """A published value with its own decimals, for the same narrow places."""
+        return numbers.value(x, self._short_unit, self.lang)
 
     def goal(self) -> str:
         """The threshold as the plan writes it: no more decimals than it has."""
-        return numbers.value(self.threshold or 0.0, self.unit, self.lang)
+        return numbers.value(self.threshold or 0.0, self._short_unit, self.lang)
 
     def change(self, x: float) -> str:
         """A signed difference with its unit."""
-        return numbers.change(x, self.unit, self.lang, self._fine(x))
+        return numbers.change(x, self._short_unit, self.lang, self._fine(x))
 
     def size(self, x: float) -> str:
         """A difference without sign."""
-        return numbers.size(x, self.unit, self.lang, self._fine(x))
+        return numbers.size(x, self._short_unit, self.lang, self._fine(x))
+
+    def step(self, x: float) -> str:
+        """A signed difference as a bare number."""
+        return numbers.signed(x, self._fine(x))
 
     def range(self, low: float, high: float) -> str:
         """A range of values without unit."""
@@ -135,6 +147,11 @@ class View:
     def sentences(self, parts: list[str]) -> str:
         """Whole sentences one after the other."""
         return (" " if self.lang == "en" else "").join(part for part in parts if part)
+
+    @property
+    def _short_unit(self) -> str:
+        """Per cent and points stand with the number; the header names any other unit."""
+        return self.unit if self.unit == "%" else ""
 
     def _told(self, value: Any) -> Any:
         if isinstance(value, float):

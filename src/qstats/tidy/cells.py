@@ -10,7 +10,9 @@ from qstats.tidy.text import fold
 from qstats.tidy.vocabulary import vocabulary
 
 _MINUS = str.maketrans(dict.fromkeys("−–—‒﹣", "-"))
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+")
+_NUMBER = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+)
 # A mark that cannot be taken for digits of the number it is glued to.
 _MARK = re.compile(r"[①-⑳⑴-⒇❶-❿¹²³⁰-⁹*†‡§#]|\[\d{1,2}\]|\(\d{1,2}\)")
 # `1)` is a mark only after a space: in `97.31)` nobody can tell where the number ends.

@@ -1,4 +1,4 @@
-"""Guarded corrections of printed values: each names its cell, both values, a reason and a source."""
+"""Guarded corrections of printed values, each with its cell, both values, reason and source."""
 
 from __future__ import annotations
 
@@ -111,12 +111,12 @@ def _row(observations: pd.DataFrame, correction: Correction) -> Any:
             where=correction.cell,
             remedy="mend cell, indicator or period in corrections.toml, or remove the correction",
         )
-    value = float(observations.at[rows[0], "value"])
+    value = float(observations["value"][rows[0]])
     if not math.isclose(value, correction.old, rel_tol=1e-12):
         raise TidyError(
             f"the cell shows {value:g}, the correction expects {correction.old:g}",
             where=correction.cell,
-            remedy="look at the file again; if it now prints the right value, remove the correction",
+            remedy="look at the file; if it now prints the right value, remove the correction",
         )
     return rows[0]
 

@@ -121,9 +121,7 @@ def _years_across(sheet: Sheet, parts: Parts, unit: str) -> Iterator[Entry]:
             )
 
 
-def _no_years(
-    sheet: Sheet, parts: Parts, unit: str, titles: tuple[str, ...]
-) -> Iterator[Entry]:
+def _no_years(sheet: Sheet, parts: Parts, unit: str, titles: tuple[str, ...]) -> Iterator[Entry]:
     columns = _columns(sheet, parts.header)
     attributes = {c.role: c.index for c in columns if c.role}
     found_years = {year for title in titles for year in _YEAR_IN_TITLE.findall(title)}

@@ -36,8 +36,8 @@ def split_unit(text: str) -> Label:
     if found is None:
         return Label(words)
     before, inside, after = found
-    unit = re.sub(r"^(单位|單位|Unit)\s*[::]\s*", "", inside, flags=re.IGNORECASE)
-    if after and not _is_foreign(after) or not is_unit(unit):
+    unit = re.sub(r"^(单位|單位|Unit)\s*:\s*", "", inside, flags=re.IGNORECASE)
+    if (after and not _is_foreign(after)) or not is_unit(unit):
         return Label(words)
     return Label(f"{before} {after}".strip(), unit)
 
@@ -52,7 +52,8 @@ def split_bilingual(text: str) -> Label:
 def is_unit(text: str) -> bool:
     """Whether a text looks like a unit: ``%``, ``立方米/万元``, ``10,000 yuan``, ..."""
     words = fold(text).casefold()
-    if not words or len(words) > 60 or re.search(r"\d{4}年", words):
+    dated = re.search(r"\d{4}年", re.sub(r"\(.*\)", "", words))  # a price basis, not a unit
+    if not words or len(words) > 60 or dated:
         return False
     known = vocabulary()["units"]
     if any(sign in words for sign in known["signs"]) or words.endswith(tuple(known["ends"])):

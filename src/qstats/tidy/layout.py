@@ -107,9 +107,7 @@ def find_parts(sheet: Sheet) -> list[Parts]:
     return tables
 
 
-def _place(
-    sheet: Sheet, row: int, tables: list[Parts], loose: list[int], fresh: bool
-) -> bool:
+def _place(sheet: Sheet, row: int, tables: list[Parts], loose: list[int], fresh: bool) -> bool:
     """Put a row that starts no header where it belongs; whether a header may follow it.
 
     After a blank row (``fresh``) a single cell is a title or a group heading, no footer.

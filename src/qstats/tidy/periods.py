@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,11 +16,17 @@ from qstats.tidy.vocabulary import vocabulary
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"两": 2}
-_MONTHS = {
-    m: i
-    for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if number}
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
 }
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _TO = r"\s*月?\s*(?:-|–|—|−|~|至|到|to)\s*(?:mid-?\s*)?"
 _YEAR = r"(\d{4})\s*年?度?"
@@ -147,7 +154,8 @@ def _quarter(year: str, number: str) -> str:
 
 
 def _half(year: str, number: str) -> str:
-    return f"{year}H{1 if number in ('上', '前') else 2 if number in ('下', '后') else _number(number)}"
+    halves_of_year = {"上": 1, "下": 2}
+    return f"{year}H{halves_of_year.get(number) or _number(number)}"
 
 
 def _compile(pattern: str) -> re.Pattern[str]:

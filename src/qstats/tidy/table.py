@@ -211,7 +211,7 @@ def _published(entry: Entry, origin: OriginLike, cell: str) -> Published:
 
 
 def _unit(printed: str, unit: str) -> str:
-    """The catalogue's spelling if the printed unit is the same, else the Chinese half as printed."""
+    """The catalogue's spelling of a unit that agrees with it, else the Chinese half as printed."""
     if printed and unit_agrees(printed, unit):
         return unit
     return halves(printed)[0] or printed
@@ -237,5 +237,3 @@ def _note(entry: Entry, period: Period, published: Published) -> str:
 def _attribute(entry: Entry, role: str) -> str:
     cell = entry.attributes.get(role)
     return cell.text.strip() if cell else ""
-
-

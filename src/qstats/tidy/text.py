@@ -7,7 +7,7 @@ from functools import lru_cache
 
 # Only the variants of ASCII signs: a general compatibility folding would turn the footnote
 # mark of 97.3① into a digit.
-_FOLD = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
+_FOLD: dict[int, int | str | None] = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
 _FOLD |= {ord(space): " " for space in "\u3000\u00a0\u2002\u2003\u2007\u2009\u202f\n\r\t"}
 _FOLD |= {ord(zero_width): None for zero_width in "\u200b\u200c\u200d\ufeff"}
 
@@ -40,5 +40,5 @@ def halves(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=20_000)
 def key(text: str) -> str:
-    """What is compared: letters, digits and the signs %, ³, no case, no spaces, no punctuation."""
+    """What is compared of two texts: letters, digits, % ‰ and +; no case, spaces, punctuation."""
     return "".join(c for c in fold(text).casefold() if c.isalnum() or c in "%‰+")

@@ -93,7 +93,9 @@ def _load(lang: str) -> dict[str, str]:
     return messages
 
 
-def _flat(table: dict[str, Any], known: dict[str, str], part: str, above: str = "") -> dict[str, str]:
+def _flat(
+    table: dict[str, Any], known: dict[str, str], part: str, above: str = ""
+) -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, entry in table.items():
         key = f"{above}{name}"
