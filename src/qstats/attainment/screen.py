@@ -135,7 +135,7 @@ def _decided(
         return ""
     base = columns.get(base_year) if base_year is not None else None
     held = bool(kept(target, indicator, columns, base)[0])
-    return _by_bound(target, series, held)
+    return _by_bound(target, indicator, series, held)
 
 
 def _decided_yearly(target: Target, indicator: Indicator, columns: dict[int, Any]) -> str:
@@ -148,11 +148,12 @@ def _decided_yearly(target: Target, indicator: Indicator, columns: dict[int, Any
     return "met" if list(promised) == years else ""
 
 
-def _by_bound(target: Target, series: pd.DataFrame, held: bool) -> str:
+def _by_bound(target: Target, indicator: Indicator, series: pd.DataFrame, held: bool) -> str:
     """A value printed as a bound decides only on the side it vouches for."""
     bound = series.loc[series["year"] == target.year, "bound"].iloc[0]
     exact = bound not in ("at_least", "at_most")
-    vouches = bound == ("at_least" if target.operator == ">=" else "at_most")
+    rising = target.operator == ">=" if target.operator else indicator.better == "up"
+    vouches = bound == ("at_least" if rising else "at_most")
     if exact or (held and vouches):
         return "met" if held else "missed"
     return ""

@@ -70,7 +70,7 @@ def forecast(
     years = [int(last) + step for step in range(1, horizon + lead + 1)]
     transform = choose_transform(used.dropna().to_numpy(), bounds)
     if used.dropna().nunique() == 1:
-        return _constant(history, years, transform)
+        return _without_lead(_constant(history, years, transform), lead)
     # On matrices this small, threads cost several times what they give.
     with threadpool_limits(1):
         members, fits = _members(used, years, transform, names)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -23,7 +23,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from qstats.report import numbers
 from qstats.report.markup import Html, safe
 
-_TOKENS = "bg ink muted rule soft f95 f80 f50 obs target yes no na hatch".split()
+_TOKENS = (
+    *("bg", "ink", "muted", "rule", "soft", "f95", "f80", "f50"),
+    *("obs", "target", "yes", "no", "na", "hatch"),
+)
 COLOUR = {token: f"#0b1c{place:02x}" for place, token in enumerate(_TOKENS)}
 _POINTS_PER_INCH = 72  # so that one point of matplotlib is one unit of the view box
 
@@ -55,7 +58,7 @@ def svg(
 
 def place(axes: Axes, left: float, right: float, top: float, bottom: float) -> None:
     """Leave margins of so many pixels around the axes and take all spines away."""
-    width, height = axes.figure.get_size_inches() * _POINTS_PER_INCH
+    width, height = _figure(axes).get_size_inches() * _POINTS_PER_INCH
     axes.set_position(
         (left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height)
     )
@@ -111,7 +114,7 @@ def chance_axis(axes: Axes) -> None:
 def pixels(axes: Axes, y: float) -> float:
     """The height of a value above the figure's lower edge, in pixels of the drawing."""
     height = axes.transData.transform((0, y))[1]
-    return float(height / axes.figure.dpi * _POINTS_PER_INCH)
+    return float(height / _figure(axes).dpi * _POINTS_PER_INCH)
 
 
 def apart(heights: Sequence[float], least: float) -> list[float]:
@@ -120,6 +123,10 @@ def apart(heights: Sequence[float], least: float) -> list[float]:
     for height in heights:
         moved.append(height if not moved else max(height, moved[-1] + least))
     return moved
+
+
+def _figure(axes: Axes) -> Figure:
+    return cast(Figure, axes.get_figure(root=True))
 
 
 def _ticks(axis: Any, unit: str) -> FuncFormatter:
@@ -134,7 +141,7 @@ def _ticks(axis: Any, unit: str) -> FuncFormatter:
 
 
 @lru_cache(maxsize=1)
-def _style() -> dict[str, Any]:
+def _style() -> Any:
     shipped = resources.files("qstats.report") / "fonts" / "NotoSansSC-qstats.ttf"
     with resources.as_file(shipped) as path:
         font_manager.fontManager.addfont(str(path))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from qstats.report import figures, numbers
-from qstats.report.charts import chart, data_table, goal_of, scale_of, section
 from qstats.report.case import MeasureCase, Row
+from qstats.report.charts import chart, data_table, goal_of, scale_of, section
 from qstats.report.markup import Html, join, tag
 from qstats.report.view import View, known_or_none
 

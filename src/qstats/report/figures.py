@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.typing import FillStyleType
 
 from qstats.report import numbers
 from qstats.report.drawing import (
@@ -351,7 +353,7 @@ def _break(axes: Axes, year: int, texts: Texts) -> None:
 
 def _path(axes: Axes, series: Sequence[Row], size: float = 7.0, width: float = 2.2) -> None:
     seen = _seen(series)
-    for before, after in zip(seen, seen[1:], strict=False):
+    for before, after in pairwise(seen):
         if after["year"] == before["year"] + 1 and after["segment"] == before["segment"]:
             ends = [before["year"], after["year"]], [before["value"], after["value"]]
             axes.plot(*ends, color=COLOUR["obs"], lw=width, solid_capstyle="round", clip_on=False)
@@ -360,9 +362,8 @@ def _path(axes: Axes, series: Sequence[Row], size: float = 7.0, width: float = 2
 
 
 def _point(axes: Axes, row: Row, size: float) -> None:
-    fill = {"derived": "none", "reported": "none", "preliminary": "left"}.get(row["status"], "full")
-    inside = {"markerfacecoloralt": COLOUR["bg"]} if fill == "left" else {}
-    face = COLOUR["bg"] if fill == "none" else COLOUR["obs"]
+    open_mark = row["status"] in ("derived", "reported")
+    half: FillStyleType = "left" if row["status"] == "preliminary" else "full"
     axes.plot(
         [row["year"]],
         [row["value"]],
@@ -370,11 +371,11 @@ def _point(axes: Axes, row: Row, size: float) -> None:
         ms=size,
         mec=COLOUR["obs"],
         mew=1.6 if size > 4 else 0.8,
-        mfc=face,
-        fillstyle="full" if fill == "none" else fill,  # type: ignore[arg-type]
+        mfc=COLOUR["bg" if open_mark else "obs"],
+        markerfacecoloralt=COLOUR["bg"],
+        fillstyle=half,
         clip_on=False,
         zorder=4,
-        **inside,
     )
 
 

@@ -29,7 +29,7 @@ def join(parts: list[str], between: str = "") -> Html:
 
 
 def tag(name: str, *children: object, **attributes: object) -> Html:
-    """One element; ``class_`` stands for ``class``, ``data_l`` for ``data-l``; ``None`` is left out."""
+    """One element: ``class_`` becomes ``class``, ``data_l`` ``data-l``; ``None`` is left out."""
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for key, value in attributes.items()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Iterable
-from datetime import date as Date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -55,7 +55,7 @@ def chances(low: float, high: float) -> str:
     return f"{first.removesuffix('%')}{DASH}{last}" if first[0] != "<" else f"{first}{DASH}{last}"
 
 
-def decimals_of(values: float | None | Iterable[float | None]) -> int:
+def decimals_of(values: float | Iterable[float | None] | None) -> int:
     """The decimals needed to print every value as it was published, four at most."""
     numbers = [values] if isinstance(values, (int, float)) or values is None else list(values)
     return max((_decimals(x) for x in numbers if known(x)), default=0)
@@ -118,11 +118,11 @@ def beside(x: float, target: float, decimals: int) -> int:
     return decimals
 
 
-def date(day: Date | str | None, lang: str) -> str:
+def date(day: datetime.date | str | None, lang: str) -> str:
     """``1 September 2025``, ``2025年9月1日``; an ISO text is read, nothing is the empty text."""
     if day is None or day == "":
         return ""
-    day = Date.fromisoformat(day[:10]) if isinstance(day, str) else day
+    day = datetime.date.fromisoformat(day[:10]) if isinstance(day, str) else day
     texts = Texts(lang)
     return texts("number.date", year=day.year, month=texts(f"month.{day.month}"), day=day.day)
 

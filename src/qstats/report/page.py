@@ -63,10 +63,11 @@ def page(
         tag("script", Html(script)) if script else "",
     ]
     visible = tag("body", *frame)
+    font = embedded_font(missing_characters(title + visible))
     head = (
-        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{safe(title)}</title>"
-        f"<style>{embedded_font(missing_characters(title + visible))}{style_sheet()}{extra_css}</style>"
+        f"<style>{font}{style_sheet()}{extra_css}</style>"
     )
     return f'<!doctype html>\n<html lang="{lang}"><head>{head}</head>{visible}</html>\n'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ def render_notebook(template: Path, parameters: Mapping[str, Any], notebook_path
     notebook_path.parent.mkdir(parents=True, exist_ok=True)
     notebook = _execute(template, dict(parameters), notebook_path.parent)
     notebook.metadata.pop("papermill", None)  # it names folders of this machine
-    write_text(notebook_path, nbformat.writes(notebook))
+    write_text(notebook_path, nbformat.writes(notebook))  # type: ignore[no-untyped-call]
     return cells_html(notebook)
 
 

@@ -142,8 +142,12 @@ def _part_years(view: View) -> Html:
         return Html("")
     heads = [view.texts(f"data.{column}") for column in ("period", *_COLUMNS[1:])]
     body = [
-        [row["period"], view.seen(row["value"]), view.texts(f"status.{row['status']}")]
-        + _address(view, row, row)
+        [
+            row["period"],
+            view.seen(row["value"]),
+            view.texts(f"status.{row['status']}"),
+            *_address(view, row, row),
+        ]
         for row in rows
     ]
     table = data_table(heads, body, view.texts("data.part_caption"), text_columns=_WORDS)
@@ -157,8 +161,13 @@ def _conflicts(view: View) -> Html:
     columns = ("year", "chosen", "other", "chosen_cell", "other_cell")
     heads = [view.texts(f"data.{column}") for column in columns]
     body = [
-        [row["period"], view.seen(row["chosen"]), view.seen(row["other"])]
-        + [raw_link(row["chosen_cell"]), raw_link(row["other_cell"])]
+        [
+            row["period"],
+            view.seen(row["chosen"]),
+            view.seen(row["other"]),
+            raw_link(row["chosen_cell"]),
+            raw_link(row["other_cell"]),
+        ]
         for row in rows
     ]
     table = data_table(heads, body, view.texts("data.conflict_caption"), text_columns=(3, 4))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date as Date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -183,6 +183,6 @@ def known_or_none(x: Any) -> float | None:
 
 def decimal_year(day: str) -> float:
     """An ISO date as a year with a fraction: 2023-02-06 is 2023.1."""
-    date = Date.fromisoformat(day[:10])
+    date = datetime.date.fromisoformat(day[:10])
     days = 366 if calendar.isleap(date.year) else 365
     return date.year + (date.timetuple().tm_yday - 1) / days

@@ -248,7 +248,7 @@ class Workbench:
     def _picture(self, series: pd.DataFrame, fan: Distribution | None, sentence: str) -> Html:
         rows = [{str(k): v for k, v in row.items()} for row in series.to_dict("records")]
         unit = self._chosen.unit
-        scale = Scale(self._t, unit, numbers.decimals_of(series["value"].tolist()))
+        scale = Scale(self._t, unit)
         goal = Goal(self.value.value, self.year.value, self.operator.value, self._goal())
         breaks = [b.year for b in self._chosen.breaks if not b.suspected]
         quantiles = _case_forecast(fan) if fan else None
