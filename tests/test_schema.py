@@ -85,6 +85,7 @@ def test_rows_that_differ_in_one_part_of_the_key_may_stand_together() -> None:
         ("observations", "published", "last spring", "date"),
         ("series", "year", "2023年", "int"),
         ("series", "year", float("nan"), "int"),
+        ("series", "year", 2023.5, "int"),
         ("assessments", "primary", "no", "bool"),
         ("assessments", "primary", None, "bool"),
     ],

@@ -55,7 +55,9 @@ def _init(options: argparse.Namespace) -> int:
     from qstats.pipeline.init import init_workspace
 
     init_workspace(Path(options.folder))
-    print(f"A workspace stands in {options.folder}. Next:\n  qstats run --workspace {options.folder}")
+    print(
+        f"A workspace stands in {options.folder}. Next:\n  qstats run --workspace {options.folder}"
+    )
     return DONE
 
 
@@ -259,10 +261,14 @@ def _more(
     read.add_argument("--explain", action="store_true", help="say how it was understood")
     read.add_argument("--json", action="store_true", help="JSON instead of CSV")
     read.set_defaults(command=_read)
-    forecast = commands.add_parser("forecast", help="judge the targets, make no pages", parents=[common])
+    forecast = commands.add_parser(
+        "forecast", help="judge the targets, make no pages", parents=[common]
+    )
     forecast.add_argument("--target", action="append", default=[], help="only this one; repeatable")
     forecast.set_defaults(command=_forecast)
-    backtest = commands.add_parser("backtest", help="past forecasts of one indicator", parents=[common])
+    backtest = commands.add_parser(
+        "backtest", help="past forecasts of one indicator", parents=[common]
+    )
     backtest.add_argument("--indicator", required=True)
     backtest.add_argument("--geo", default="CN")
     backtest.set_defaults(command=_backtest)
@@ -270,7 +276,9 @@ def _more(
     export.add_argument("--format", choices=("csv", "xlsx"), default="csv")
     export.add_argument("--out", required=True, metavar="DIR")
     export.set_defaults(command=_export)
-    schedule = commands.add_parser("schedule", help="print a cron line, a systemd timer or a CI workflow")
+    schedule = commands.add_parser(
+        "schedule", help="print a cron line, a systemd timer or a CI workflow"
+    )
     schedule.add_argument("kind", choices=("cron", "systemd", "ci"), nargs="?", default="cron")
     schedule.add_argument("--at", default="02:30", metavar="HH:MM")
     schedule.add_argument("--workspace", metavar="DIR")

@@ -136,7 +136,9 @@ class Distribution:
                 f"probabilities must lie between 0 and 1, not {probs}",
                 remedy="ask for example for 0.1, 0.5, 0.9",
             )
-        return pd.DataFrame(self._quantiles(asked), index=pd.Index(self.years, name="year"), columns=asked)
+        return pd.DataFrame(
+            self._quantiles(asked), index=pd.Index(self.years, name="year"), columns=asked
+        )
 
     def paths(self, n: int, seed: int = 0) -> Array:
         """``n`` joint draws over all years (n, H); the same seed gives the same paths.

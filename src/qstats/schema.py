@@ -129,7 +129,13 @@ TABLES: dict[str, Table] = {
 }
 
 _EMPTY: dict[str, object] = {"str": "", "float": float("nan"), "date": pd.NaT}
-_DTYPES = {"str": "str", "float": "float64", "int": "int64", "bool": "bool", "date": "datetime64[s]"}
+_DTYPES = {
+    "str": "str",
+    "float": "float64",
+    "int": "int64",
+    "bool": "bool",
+    "date": "datetime64[s]",
+}
 
 
 def frame(rows: list[dict[str, object]], name: str) -> pd.DataFrame:
@@ -182,6 +188,10 @@ def _convert(column: pd.Series, kind: str, where: str) -> pd.Series:
             return column.fillna("").astype("str")
         if kind == "date":
             return pd.to_datetime(column).astype("datetime64[s]")
-        return column.astype(_DTYPES[kind])
+        converted = column.astype(_DTYPES[kind])
+        # Left to itself, pandas cuts 2023.5 to 2023 and takes any text for true.
+        if kind != "float" and not converted.eq(column).all():
+            raise ValueError(f"{column[converted.ne(column)].iloc[0]!r} would be changed")
+        return converted
     except (TypeError, ValueError) as error:
         raise SchemaError(f"not of type {kind}: {error}", where=where) from error

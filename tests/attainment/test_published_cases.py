@@ -28,8 +28,9 @@ def same(got, expected, tolerance):
             same(g, e, tolerance) for g, e in zip(got, expected, strict=True)
         )
     if isinstance(expected, dict):
-        return all(same({str(k): v for k, v in got.items()}[k], e, tolerance)
-                   for k, e in expected.items())
+        return all(
+            same({str(k): v for k, v in got.items()}[k], e, tolerance) for k, e in expected.items()
+        )
     if isinstance(expected, (int, float)) and not isinstance(expected, bool):
         return math.isclose(got, expected, rel_tol=tolerance, abs_tol=tolerance)
     return got == expected
@@ -38,11 +39,15 @@ def same(got, expected, tolerance):
 def answers(result):
     """All that a rule says, under the names the case file uses."""
     inputs = {k: v for k, v in result.inputs.items() if v is not None}
-    return inputs | result.extra | {
-        "number_name": result.number_name,
-        "number": result.number,
-        "verdict": result.verdict,
-    }
+    return (
+        inputs
+        | result.extra
+        | {
+            "number_name": result.number_name,
+            "number": result.number,
+            "verdict": result.verdict,
+        }
+    )
 
 
 def on_a_limit(case):

@@ -69,7 +69,9 @@ def measure(folder: Path, most: int) -> pd.DataFrame:
         for seed, series_id in enumerate(chosen):
             one = frame[frame["series_id"] == series_id]
             train = one.loc[one["split"] == "train", "value"].to_numpy(float)
-            jobs.append((name, train, one.loc[one["split"] == "test", "value"].to_numpy(float), seed))
+            jobs.append(
+                (name, train, one.loc[one["split"] == "test", "value"].to_numpy(float), seed)
+            )
     rows = Parallel(n_jobs=2)(delayed(outcomes)(*job) for job in jobs)
     return pd.DataFrame([row for part in rows for row in part])
 

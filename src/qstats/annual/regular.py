@@ -24,9 +24,7 @@ def annual_series(
         NaN and no status. ``segment`` counts the definitions from 0; suspected breaks do not
         split. No rows if nothing was known.
     """
-    rows = observations[
-        (observations["indicator"] == indicator.id) & (observations["geo"] == geo)
-    ]
+    rows = observations[(observations["indicator"] == indicator.id) & (observations["geo"] == geo)]
     chosen, _ = choose(known(rows, as_of, today))
     if chosen.empty:
         return schema.frame([], "series")
@@ -35,7 +33,12 @@ def annual_series(
     years = range(min(by_year), max(by_year) + 1)
     return schema.frame(
         [
-            {**head, "year": year, "segment": _segment(indicator, year), **_point(by_year.get(year))}
+            {
+                **head,
+                "year": year,
+                "segment": _segment(indicator, year),
+                **_point(by_year.get(year)),
+            }
             for year in years
         ],
         "series",

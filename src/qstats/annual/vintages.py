@@ -59,7 +59,9 @@ def _standing(annual: pd.DataFrame) -> pd.Series:
 
 def _conflicts(chosen: pd.DataFrame, annual: pd.DataFrame) -> pd.DataFrame:
     pairs = annual.merge(chosen, on=["indicator", "geo", "period"], suffixes=("", "_chosen"))
-    other = pairs[pairs["value"] != pairs["value_chosen"]].sort_values(["indicator", "period", "cell"])
+    other = pairs[pairs["value"] != pairs["value_chosen"]].sort_values(
+        ["indicator", "period", "cell"]
+    )
     rows: list[dict[str, Any]] = [
         {
             "indicator": row.indicator,

@@ -1,4 +1,4 @@
-"""Distribution and target → assessment: the chance, the gap, the pace, the first year, the rules."""
+"""Distribution and target → assessment: the chance, the gap, the pace, the first year, rules."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qstats.attainment.outcome import Array, compared_years, kept
+from qstats.attainment.outcome import Array, kept
 from qstats.attainment.probability import first_reached
 from qstats.attainment.result import RuleResult, line
 from qstats.attainment.rules import published_rules
-from qstats.attainment.screen import Message, Screening, decimals, screen
+from qstats.attainment.screen import Message, Screening, decimals, screen, skipped_years
 from qstats.attainment.wording import likelihood_word
 from qstats.catalog import Indicator, Measure, Target
 from qstats.distribution import Distribution
@@ -254,7 +254,7 @@ def _columns(found: Screening, distribution: Distribution, seed: int) -> Mapping
 def _range(distribution: Distribution | None, year: int) -> tuple[float, float, float]:
     if distribution is None:
         return _NAN, _NAN, _NAN
-    low, middle, high = distribution.quantile([0.1, 0.5, 0.9]).loc[year]
+    low, middle, high = distribution.quantile([0.1, 0.5, 0.9]).loc[year].to_numpy()
     return float(low), float(middle), float(high)
 
 
@@ -281,9 +281,7 @@ def _rules(target: Target, indicator: Indicator, found: Screening) -> list[RuleR
         return []  # the rules know levels only; a change of a change would mislead
     goal = target.value if target.kind == "threshold" else None
     direction = _direction(target, indicator)
-    return published_rules(
-        years, values, direction, goal, target.year, bounds=indicator.bounds
-    )
+    return published_rules(years, values, direction, goal, target.year, bounds=indicator.bounds)
 
 
 def _direction(target: Target, indicator: Indicator) -> int:
@@ -367,16 +365,7 @@ def _about_target(
     half_unit = 0.5 * 10.0 ** -max(map(decimals, found.values.values()))
     if found.state in ("met", "missed") and abs(found.values[last] - level) < half_unit:
         notes.append({"key": "warn_rounding", "value": found.values[last], "year": last})
-    skipped = _skipped(target, indicator, found)
+    skipped = skipped_years(target, indicator, found.values)
     if skipped:
         notes.append({"key": "warn_years_skipped", "years": skipped})
     return notes
-
-
-def _skipped(target: Target, indicator: Indicator, found: Screening) -> list[int]:
-    """Past years of an ``every_year`` goal that a gap keeps from being compared."""
-    if target.kind != "every_year":
-        return []
-    columns = {year: np.array([value]) for year, value in found.values.items()}
-    promised = range((target.base_year or 0) + 1, min(target.year, max(found.values)) + 1)
-    return [year for year in promised if year not in compared_years(target, indicator, columns)]

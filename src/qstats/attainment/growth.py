@@ -233,9 +233,7 @@ def _ratio_score(ratio: float | None, middle: float) -> float | None:
     return min(max(score, -5.0), 5.0)
 
 
-def _growth_score(
-    rate: float | None, limits: Mapping[str, float], factor: float
-) -> float | None:
+def _growth_score(rate: float | None, limits: Mapping[str, float], factor: float) -> float | None:
     if rate is None:
         return None
     if rate < limits["low"]:

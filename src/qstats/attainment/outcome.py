@@ -1,4 +1,4 @@
-"""What a target promises, as a test on values by year: one observed path, or many simulated ones."""
+"""What a target promises, as a test on values by year: one observed path or many simulated."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from qstats.catalog import Indicator, Target
 from qstats.errors import AssessmentError
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
+Truths = np.ndarray[Any, np.dtype[np.bool_]]
 Columns = Mapping[int, Array]
 
 
-def kept(target: Target, indicator: Indicator, columns: Columns, base: Array | None) -> Array:
+def kept(target: Target, indicator: Indicator, columns: Columns, base: Array | None) -> Truths:
     """Whether each path keeps the promise (n,), from values by year (each (n,)).
 
     ``base`` (n,) is the value of the base year for goals that start from one. Years without a
@@ -28,8 +29,10 @@ def kept(target: Target, indicator: Indicator, columns: Columns, base: Array | N
     if target.kind == "threshold":
         return _beyond(target, _at(columns, target.year))
     if target.kind == "interval":
+        low = -np.inf if target.low is None else target.low
+        high = np.inf if target.high is None else target.high
         value = _at(columns, target.year)
-        return (value >= (target.low or 0.0)) & (value <= (target.high or np.inf))
+        return (value >= low) & (value <= high)
     if target.kind == "trend":
         return indicator.direction * (_at(columns, target.year) - _given(base)) > 0
     if target.kind == "every_year":
@@ -47,8 +50,8 @@ def compared_years(target: Target, indicator: Indicator, columns: Columns) -> li
 
 def _every_year(
     target: Target, indicator: Indicator, columns: Columns, base: Array | None
-) -> Array:
-    held: Array | None = None
+) -> Truths:
+    held: Truths | None = None
     for year in compared_years(target, indicator, columns):
         before = 0.0 if indicator.is_change else columns[year - 1]
         better = indicator.direction * (columns[year] - before) > 0
@@ -70,7 +73,7 @@ def _growth(target: Target, indicator: Indicator, columns: Columns, base: Array 
     return np.asarray(100 * (ratio**power - 1))
 
 
-def _beyond(target: Target, value: Array) -> Array:
+def _beyond(target: Target, value: Array) -> Truths:
     goal = target.value if target.value is not None else np.nan
     return value >= goal if target.operator == ">=" else value <= goal
 

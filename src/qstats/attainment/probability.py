@@ -89,9 +89,7 @@ def prob_random_walk_drift(
     chance = _beyond(mean, error, target, direction)
     extra = {"mean": mean, "standard_error": error}
     word = likelihood_word(chance)
-    return RuleResult(
-        "prob_random_walk_drift", word, "probability", chance, inputs, extra=extra
-    )
+    return RuleResult("prob_random_walk_drift", word, "probability", chance, inputs, extra=extra)
 
 
 def prob_normal_on_link(
@@ -111,9 +109,7 @@ def prob_normal_on_link(
     chance = _beyond(forecast_mean, forecast_se, level, direction)
     inputs = {"forecast_mean": forecast_mean, "forecast_se": forecast_se, "target": target}
     inputs |= {"link": link, "scale": scale, "direction": direction}
-    return RuleResult(
-        "prob_normal_on_link", likelihood_word(chance), "probability", chance, inputs
-    )
+    return RuleResult("prob_normal_on_link", likelihood_word(chance), "probability", chance, inputs)
 
 
 def prob_from_draws(
@@ -141,9 +137,7 @@ def prob_from_draws(
     inputs = {"direction": direction, "target": target, "target_year": target_year}
     inputs |= {"n_paths": len(reached)}
     name = "probability_at_target_year"
-    return RuleResult(
-        "prob_from_draws", likelihood_word(chance), name, chance, inputs, extra=extra
-    )
+    return RuleResult("prob_from_draws", likelihood_word(chance), name, chance, inputs, extra=extra)
 
 
 def first_reached(reached: np.ndarray) -> np.ndarray:

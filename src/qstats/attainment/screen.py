@@ -18,6 +18,7 @@ Message = dict[str, Any]
 FEWEST = 4
 _MOST_YEARS_AGO = 3
 _BASE_MAY_BE_EARLIER = 2
+_OPPOSITE = {"exact": "exact", "at_least": "at_most", "at_most": "at_least"}
 _FROM_BASE = ("trend", "every_year", "cumulative_change", "average_growth")
 
 
@@ -71,7 +72,8 @@ def screen(
     state = "" if reason else _decided(target, indicator, series, values, base_year)
     if state:
         return Screening(state, {}, values, base_year)
-    return _forecastable(target, values, base_year, reason, has_part_year)
+    reason = _too_little(target, indicator, values, has_part_year, reason)
+    return Screening("insufficient_data" if reason else "pending", reason, values, base_year)
 
 
 def current_values(series: pd.DataFrame) -> dict[int, float]:
@@ -83,23 +85,50 @@ def current_values(series: pd.DataFrame) -> dict[int, float]:
     return dict(zip(seen["year"].astype(int), seen["value"].astype(float), strict=True))
 
 
-def _forecastable(
+def skipped_years(target: Target, indicator: Indicator, values: dict[int, float]) -> list[int]:
+    """Past years that the goal counts and that a gap keeps from being compared."""
+    if target.kind != "every_year" and not _chained(target, indicator):
+        return []
+    columns = {year: np.array([value]) for year, value in values.items()}
+    yearly = target.kind == "every_year"
+    compared = compared_years(target, indicator, columns) if yearly else values
+    return [year for year in _past(target, values) if year not in compared]
+
+
+def _past(target: Target, values: dict[int, float]) -> range:
+    """The years after the base year up to the target year or the last value."""
+    return range((target.base_year or 0) + 1, min(target.year, max(values)) + 1)
+
+
+def _chained(target: Target, indicator: Indicator) -> bool:
+    """Whether the change since the base year is the product of yearly changes."""
+    return indicator.is_change and target.kind in ("cumulative_change", "average_growth")
+
+
+def _too_little(
     target: Target,
+    indicator: Indicator,
     values: dict[int, float],
-    base_year: int | None,
-    reason: Message,
     has_part_year: bool,
-) -> Screening:
+    reason: Message,
+) -> Message:
+    """Why no forecast is possible (``reason`` if there is one already), or {}."""
     last = max(values)
     if len(values) < FEWEST:
-        reason = {"key": "reason_too_few", "n": len(values), "need": FEWEST}
-    elif not reason and last >= target.year:
-        reason = {"key": "reason_bound_undecided", "year": target.year}
-    elif not reason and target.year - last > _MOST_YEARS_AGO and not has_part_year:
+        return {"key": "reason_too_few", "n": len(values), "need": FEWEST}
+    if reason:
+        return reason
+    skipped = skipped_years(target, indicator, values)
+    # A chain of yearly changes needs every link; other goals can do without a year until the end.
+    if skipped and (_chained(target, indicator) or last >= target.year):
+        need = len(_past(target, values))
+        return {"key": "reason_too_few", "n": need - len(skipped), "need": need}
+    if last >= target.year:
+        return {"key": "reason_bound_undecided", "year": target.year}
+    if target.year - last > _MOST_YEARS_AGO and not has_part_year:
         need = target.year - _MOST_YEARS_AGO
-        reason = {"key": "reason_stale", "last": last, "year": target.year, "need": need}
-    state = "insufficient_data" if reason else "pending"
-    return Screening(state, reason, values, base_year)
+        return {"key": "reason_stale", "last": last, "year": target.year, "need": need}
+    return {}
 
 
 def _base(
@@ -129,13 +158,13 @@ def _decided(
     columns = {year: np.array([value]) for year, value in values.items()}
     if target.kind == "every_year":
         return _decided_yearly(target, indicator, columns)
-    chained = indicator.is_change and target.kind in ("cumulative_change", "average_growth")
-    needed = range((target.base_year or 0) + 1, target.year + 1) if chained else [target.year]
-    if any(year not in values for year in needed):
+    if target.year not in values or skipped_years(target, indicator, values):
         return ""
     base = columns.get(base_year) if base_year is not None else None
     held = bool(kept(target, indicator, columns, base)[0])
-    return _by_bound(target, indicator, series, held)
+    if target.kind == "interval":
+        return _by_bound_of_interval(target, series, values[target.year], held)
+    return _by_bound(target, indicator, series, base_year, held)
 
 
 def _decided_yearly(target: Target, indicator: Indicator, columns: dict[int, Any]) -> str:
@@ -148,15 +177,32 @@ def _decided_yearly(target: Target, indicator: Indicator, columns: dict[int, Any
     return "met" if list(promised) == years else ""
 
 
-def _by_bound(target: Target, indicator: Indicator, series: pd.DataFrame, held: bool) -> str:
+def _by_bound(
+    target: Target, indicator: Indicator, series: pd.DataFrame, base_year: int | None, held: bool
+) -> str:
     """A value printed as a bound decides only on the side it vouches for."""
-    bound = series.loc[series["year"] == target.year, "bound"].iloc[0]
-    exact = bound not in ("at_least", "at_most")
     rising = target.operator == ">=" if target.operator else indicator.better == "up"
-    vouches = bound == ("at_least" if rising else "at_most")
-    if exact or (held and vouches):
+    sides = [_bound(series, target.year)]
+    if base_year is not None:
+        # The more the base may exceed what is printed, the less the change may.
+        sides.append(_OPPOSITE[_bound(series, base_year)])
+    if all(side == "exact" or held == ((side == "at_least") == rising) for side in sides):
         return "met" if held else "missed"
     return ""
+
+
+def _by_bound_of_interval(target: Target, series: pd.DataFrame, value: float, held: bool) -> str:
+    """A bound decides against an interval where it excludes all of it, and never for it."""
+    bound = _bound(series, target.year)
+    if bound == "exact":
+        return "met" if held else "missed"
+    end = target.high if bound == "at_least" else target.low
+    beyond = end is not None and (value > end if bound == "at_least" else value < end)
+    return "missed" if beyond else ""
+
+
+def _bound(series: pd.DataFrame, year: int) -> str:
+    return str(series.loc[series["year"] == year, "bound"].iloc[0]) or "exact"
 
 
 def decimals(value: float) -> int:

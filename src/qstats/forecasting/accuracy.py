@@ -21,7 +21,9 @@ def brier(probability: Array, happened: Array) -> float:
 
 def brier_skill(probability: Array, happened: Array) -> float:
     """1 - Brier score over that of always stating the base rate; above 0 is better than that."""
-    return 1.0 - brier(probability, happened) / brier(np.full_like(probability, happened.mean()), happened)
+    return 1.0 - brier(probability, happened) / brier(
+        np.full_like(probability, happened.mean()), happened
+    )
 
 
 def pinball(quantiles: Array, probs: Array, actual: float) -> Array:

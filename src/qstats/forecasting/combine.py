@@ -137,9 +137,7 @@ def _spread(horizon: int, n: int) -> Array:
     return np.array(table) * (1 + 2 * max(0.0, 1 / n - 1 / _SHORT))
 
 
-def _constant(
-    history: pd.Series, years: list[int], transform: Identity | Logit
-) -> Distribution:
+def _constant(history: pd.Series, years: list[int], transform: Identity | Logit) -> Distribution:
     """A series that never moved: it stays with probability (n / (n + 1)) ** h.
 
     Laplace's rule of succession; once it has moved, a Student-t with 2 degrees of freedom around
@@ -181,22 +179,41 @@ def _without_lead(whole: Distribution, lead: int) -> Distribution:
 
 def as_annual(y: Any) -> pd.Series:
     """A float series by consecutive years; an array counts its years from 0."""
+    series = _numbers(y).sort_index()
+    if series.empty:
+        return series
+    years = series.index.infer_objects()
+    if not pd.api.types.is_numeric_dtype(years) or (years % 1 != 0).any():
+        raise ForecastError(
+            f"an index of {years[0]!r}, ..., that are not years",
+            remedy="index the series by whole years, for dates with y.index = y.index.year",
+        )
+    if years.duplicated().any():
+        raise ForecastError(
+            f"the year {years[years.duplicated()][0]} stands twice",
+            remedy="choose one value for each year",
+        )
+    return series.reindex(range(int(years[0]), int(years[-1]) + 1))
+
+
+def _numbers(y: Any) -> pd.Series:
     if isinstance(y, pd.DataFrame):
+        if not {"year", "value"} <= set(y.columns):
+            raise ForecastError(
+                "a table without the columns year and value", remedy="give a qstats series table"
+            )
         y = pd.Series(y["value"].to_numpy(), index=y["year"].to_numpy())
     if np.ndim(y) > 1:
         raise ForecastError(
-            f"{np.ndim(y)} dimensions", remedy="give one series: an array or Series of annual values"
+            f"{np.ndim(y)} dimensions",
+            remedy="give one series: an array or Series of annual values",
         )
-    series = y.copy() if isinstance(y, pd.Series) else pd.Series(np.asarray(y, dtype=float))
-    series = series.astype(float).sort_index()
-    if series.empty:
-        return series
-    if series.index.duplicated().any():
+    try:
+        return pd.Series(y, dtype=float)
+    except (TypeError, ValueError) as error:
         raise ForecastError(
-            f"the year {series.index[series.index.duplicated()][0]} stands twice",
-            remedy="choose one value for each year",
-        )
-    return series.reindex(range(int(series.index[0]), int(series.index[-1]) + 1))
+            f"values that are not numbers: {error}", remedy="give numbers, NaN for a missing year"
+        ) from error
 
 
 def _check(history: pd.Series, bounds: Bounds) -> None:

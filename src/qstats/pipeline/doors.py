@@ -141,6 +141,4 @@ def _day(day: Day) -> date:
     try:
         return date.fromisoformat(day)
     except ValueError as error:
-        raise UsageError(
-            f"{day!r} is not a date", remedy="write it as 2024-03-01"
-        ) from error
+        raise UsageError(f"{day!r} is not a date", remedy="write it as 2024-03-01") from error

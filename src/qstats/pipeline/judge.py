@@ -276,7 +276,10 @@ def _other_series(result: Judged) -> Iterable[tuple[Row, pd.DataFrame]]:
         year = int(conflict["period"])
         if year in current:
             values = {"year": year, "other": conflict["other"], "chosen": conflict["chosen"]}
-            yield {"key": "other_value", **values}, _with_value(result.series, year, conflict["other"])
+            yield (
+                {"key": "other_value", **values},
+                _with_value(result.series, year, conflict["other"]),
+            )
     observed = result.series.dropna(subset=["value"])
     newest = observed.iloc[-1]
     if len(current_segment(result.series).dropna()) > _FEWEST_TO_FORECAST:
@@ -332,7 +335,9 @@ def _plain(value: Any) -> Any:
         return None if pd.isna(value) else value.isoformat()[:10]
     if pd.isna(value):
         return None
-    return int(value) if float(value).is_integer() and not isinstance(value, float) else float(value)
+    return (
+        int(value) if float(value).is_integer() and not isinstance(value, float) else float(value)
+    )
 
 
 def _number(value: float) -> float | None:

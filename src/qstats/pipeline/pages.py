@@ -44,7 +44,9 @@ def write_indexes(
     rows = [_target_row(t, by_target.get(t.id), cases.get(t.id)) for t in asked]
     index = PlanCase(plan, order.as_of.isoformat(), list(order.langs), rows, record)
     write_plan_case(index, folder / "cases" / "plan_case.json")
-    write_quality_case(_quality(workspace, order, plan, ingested), folder / "cases" / "quality_case.json")
+    write_quality_case(
+        _quality(workspace, order, plan, ingested), folder / "cases" / "quality_case.json"
+    )
     for lang in order.langs:
         template = workspace.template("data_quality.ipynb")
         render_quality(folder / "cases" / "quality_case.json", template, folder, lang)

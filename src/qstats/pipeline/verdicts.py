@@ -16,7 +16,9 @@ _WIDEST = 44
 def verdict_table(rows: Iterable[Row], failed: dict[str, str]) -> str:
     """One line a target: its primary measure's verdict; failed targets with their reason."""
     lines = [_HEAD, *(_line(row) for row in rows if row["primary"])]
-    lines += [(target, "", "", "failed", "", reason.splitlines()[0]) for target, reason in failed.items()]
+    lines += [
+        (target, "", "", "failed", "", reason.splitlines()[0]) for target, reason in failed.items()
+    ]
     widths = [min(max(_width(line[i]) for line in lines), _WIDEST) for i in range(len(_HEAD))]
     return "\n".join("  ".join(map(_pad, line, widths)).rstrip() for line in lines)
 

@@ -514,6 +514,6 @@ def _other_measure(view: View, measure: MeasureCase) -> Html:
     else:
         parts.append(texts("change.its_state", state=texts(f"state.{row['state']}")))
     note = measure.measure.note
-    remark = [" ", tag("span", note, lang="en")] if note else []
+    remark = [" ", tag("span", f"({note})", lang="en")] if note else []
     name = tag("b", indicator.names.in_(view.lang))
     return tag("li", name, texts("list.colon"), view.sentences(parts), *remark)

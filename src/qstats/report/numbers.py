@@ -32,7 +32,7 @@ def chance(probability: float) -> str:
         return "<1%"
     if probability > 0.99:
         return ">99%"
-    return f"{_fixed(probability * 100, 0)}%"
+    return f"{_fixed(round(probability * 100, 9), 0)}%"
 
 
 def likelihood(probability: float) -> str:

@@ -114,7 +114,10 @@ def _subset(characters: str) -> bytes:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    font: Any = TTFont(io.BytesIO(_font_bytes()), lazy=True)
+    # No time stamp and boxes anew: the same characters give the same bytes, and sooner.
+    font: Any = TTFont(
+        io.BytesIO(_font_bytes()), lazy=True, recalcBBoxes=False, recalcTimestamp=False
+    )
     # Names are kept: the licence travels with the font.
     options = subset.Options(layout_features=[], hinting=False, glyph_names=False, name_IDs=[13])
     cutter = subset.Subsetter(options)

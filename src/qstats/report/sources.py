@@ -180,7 +180,9 @@ def _gap_caveat(view: View) -> Html:
 
 
 def _break(view: View, year: int, what: str) -> Html:
-    return tag("li", view.texts("caveats.break", year=year), " ", tag("span", what, lang="en"))
+    return tag(
+        "li", view.texts("caveats.break", year=year), view.space, tag("span", what, lang="en")
+    )
 
 
 # --- downloads and footer ------------------------------------------------------------------------

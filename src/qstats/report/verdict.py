@@ -73,7 +73,7 @@ def reasons(view: View) -> Html:
     keys = {"for": _for(view), "against": _against(view)} if view.pending else {}
     keys |= {"rules": [_rules(view)], "news": [_news(view)]}
     items = [
-        tag("li", tag("b", view.texts(f"reasons.{key}")), " ", view.sentences(parts))
+        tag("li", tag("b", view.texts(f"reasons.{key}")), view.space, view.sentences(parts))
         for key, parts in keys.items()
         if any(parts)
     ]

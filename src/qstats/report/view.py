@@ -146,7 +146,12 @@ class View:
 
     def sentences(self, parts: list[str]) -> str:
         """Whole sentences one after the other."""
-        return (" " if self.lang == "en" else "").join(part for part in parts if part)
+        return self.space.join(part for part in parts if part)
+
+    @property
+    def space(self) -> str:
+        """What stands between two sentences."""
+        return " " if self.lang == "en" else ""
 
     @property
     def _short_unit(self) -> str:
