@@ -58,11 +58,11 @@ class Component:
     transform: Transform
 
     def cdf(self, x: Array, step: int, strict: bool = False) -> Array:
-        """P(Y <= x) at horizon index ``step``, or P(Y < x) if ``strict``; an atom counts in full."""
+        """P(Y <= x) at horizon index ``step``, P(Y < x) if ``strict``; an atom counts in full."""
         z = self.transform.forward(np.asarray(x, dtype=float))
         if self.scale[step] == 0:
             below = z > self.mean[step] if strict else z >= self.mean[step]
-            return below.astype(float)
+            return np.asarray(below, dtype=float)
         return np.asarray(stdtr(self.df, (z - self.mean[step]) / self.scale[step]))
 
     def cdf_z(self, z: Array) -> Array:
@@ -169,7 +169,7 @@ class Distribution:
         if year not in self.years:
             raise ForecastError(
                 f"{year} is not forecast",
-                remedy=f"choose a year from {self.years[0]} to {self.years[-1]}, or a longer horizon",
+                remedy=f"choose {self.years[0]} to {self.years[-1]}, or a longer horizon",
             )
         return self.years.index(year)
 

@@ -139,7 +139,7 @@ _DTYPES = {
 
 
 def frame(rows: list[dict[str, object]], name: str) -> pd.DataFrame:
-    """Build table ``name`` from ``rows``; absent text, number or date columns are filled as missing."""
+    """Table ``name`` from ``rows``; text, numbers and dates they leave out are missing."""
     table = TABLES[name]
     full = [{**_missing(table), **row} for row in rows]
     return check(pd.DataFrame(full, columns=list(table.columns)), name)
@@ -188,7 +188,7 @@ def _convert(column: pd.Series, kind: str, where: str) -> pd.Series:
             return column.fillna("").astype("str")
         if kind == "date":
             return pd.to_datetime(column).astype("datetime64[s]")
-        converted = column.astype(_DTYPES[kind])
+        converted: pd.Series = column.astype(_DTYPES[kind])  # type: ignore[call-overload]
         # Left to itself, pandas cuts 2023.5 to 2023 and takes any text for true.
         if kind != "float" and not converted.eq(column).all():
             raise ValueError(f"{column[converted.ne(column)].iloc[0]!r} would be changed")

@@ -20,8 +20,14 @@ def holds(target, indicator, values, base=None):
 
 @pytest.mark.parametrize(
     ("operator", "value", "expected"),
-    [(">=", 97.9, False), (">=", 98, True), (">=", 99, True)]
-    + [("<=", 97.9, True), ("<=", 98, True), ("<=", 99, False)],
+    [
+        (">=", 97.9, False),
+        (">=", 98, True),
+        (">=", 99, True),
+        ("<=", 97.9, True),
+        ("<=", 98, True),
+        ("<=", 99, False),
+    ],
 )
 def test_a_threshold_counts_as_met_on_the_line(
     make_target, make_indicator, operator, value, expected

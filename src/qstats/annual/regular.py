@@ -28,7 +28,7 @@ def annual_series(
     chosen, _ = choose(known(rows, as_of, today))
     if chosen.empty:
         return schema.frame([], "series")
-    by_year = {int(row.period): row for row in chosen.itertuples(index=False)}
+    by_year = {int(str(row.period)): row for row in chosen.itertuples(index=False)}
     head = {"indicator": indicator.id, "geo": geo, "as_of": pd.Timestamp(as_of)}
     years = range(min(by_year), max(by_year) + 1)
     return schema.frame(

@@ -174,7 +174,7 @@ def astat_cagr(series: Points, direction: int, base_year: int | None = None) -> 
 def aarr(
     series: Points, direction: int, target: float, target_year: int, base_year: int = 2015
 ) -> RuleResult:
-    """Average annual rate of reduction (WHO, UNICEF, UN IGME): fitted against required, in per cent.
+    """Average annual rate of reduction (WHO, UNICEF, UN IGME): fitted against required, in %.
 
     The current rate is ``100 (1 - exp(k))`` with ``k`` the least squares slope of the logarithm on
     the year, the required one ``100 (1 - (target / base) ** (1 / years))``. For an increase both

@@ -6,6 +6,8 @@ and -1 when a decrease is, and paces are units a year.
 
 from __future__ import annotations
 
+from typing import Any
+
 from qstats.attainment.result import (
     NOT_AVAILABLE,
     Points,
@@ -25,7 +27,7 @@ def escap_current_status(
     parity: bool = False,
     years: tuple[int, int, int] | None = None,
 ) -> RuleResult:
-    """UN ESCAP current status index: progress made on a scale that is 0 at the base, 10 at the target.
+    """UN ESCAP current status index: progress on a scale that is 0 at the base, 10 at the target.
 
     With ``years`` (base, current, target) the index is held against the time elapsed on the same
     scale: ``ahead`` or ``behind``. ``parity`` goals are as near to the target as can be.
@@ -157,7 +159,7 @@ def destatis_weather(
     """
     known = observed(series)
     recent = _consecutive(known)[-6:]
-    inputs = {"direction": direction, "target": target, "target_year": target_year}
+    inputs: dict[str, Any] = {"direction": direction, "target": target, "target_year": target_year}
     inputs |= {"years": [int(year) for year, _ in recent]}
     name = "miss_share_of_remaining_distance"
     if len(recent) < 4:
@@ -204,7 +206,7 @@ def linear_pace(
     Source: Systems Change Lab, State of Climate Action (classes); JMP (least squares line).
     """
     known = {y: v for y, v in observed(series).items() if window_from is None or y >= window_from}
-    inputs = {"direction": direction, "target": target, "target_year": target_year}
+    inputs: dict[str, Any] = {"direction": direction, "target": target, "target_year": target_year}
     inputs |= {"years": list(known)}
     name = "acceleration_factor"
     if len(known) < 2:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import NormalDist, stdev
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -107,7 +107,11 @@ def prob_normal_on_link(
     """
     level = _linked(target, link, 1.0 if scale is None else scale)
     chance = _beyond(forecast_mean, forecast_se, level, direction)
-    inputs = {"forecast_mean": forecast_mean, "forecast_se": forecast_se, "target": target}
+    inputs: dict[str, Any] = {
+        "forecast_mean": forecast_mean,
+        "forecast_se": forecast_se,
+        "target": target,
+    }
     inputs |= {"link": link, "scale": scale, "direction": direction}
     return RuleResult("prob_normal_on_link", likelihood_word(chance), "probability", chance, inputs)
 

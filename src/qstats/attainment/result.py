@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 from qstats.errors import AssessmentError
 
@@ -180,5 +180,5 @@ def _mean(values: Iterable[float], weights: list[float]) -> float:
     return math.fsum(w * v for w, v in zip(weights, values, strict=True)) / math.fsum(weights)
 
 
-def _exists(value: float | None) -> bool:
+def _exists(value: float | None) -> TypeGuard[float]:
     return value is not None and not math.isnan(value)

@@ -90,7 +90,7 @@ class Indicator:
 
 @dataclass(frozen=True, config=_STRICT)
 class Measure:
-    """A series that answers a target; ``relation`` says whether it is the thing itself or a proxy."""
+    """A series that answers a target; ``relation``: the thing itself or a proxy for it."""
 
     indicator: IndicatorId
     relation: Literal["direct", "proxy"] = "direct"

@@ -53,7 +53,7 @@ def _from_origin(
     for h in ahead:
         year, actual = origin + h, float(history[origin + h])
         even = quantiles.loc[year]
-        low, mid, high = (float(even.iloc[i]) for i in _LOW_MIDDLE_HIGH)
+        low, mid, high = even.to_numpy()[list(_LOW_MIDDLE_HIGH)]
         rows.append(
             {
                 "origin": origin,

@@ -64,10 +64,11 @@ def forecast(
         raise ForecastError(f"a horizon of {horizon} years", remedy="forecast 1 year or more")
     _check(history, bounds)
     names = _known(models)
-    last = history.last_valid_index()
-    used = history.loc[history.first_valid_index() : last]
-    lead = int(history.index[-1] - last)
-    years = [int(last) + step for step in range(1, horizon + lead + 1)]
+    seen = history.dropna().index
+    last = int(seen[-1])
+    used = history.loc[int(seen[0]) : last]
+    lead = int(history.index[-1]) - last
+    years = [last + step for step in range(1, horizon + lead + 1)]
     transform = choose_transform(used.dropna().to_numpy(), bounds)
     if used.dropna().nunique() == 1:
         return _without_lead(_constant(history, years, transform), lead)
@@ -144,8 +145,8 @@ def _constant(history: pd.Series, years: list[int], transform: Identity | Logit)
     the last value, its scale a twentieth of that value times the root of the horizon.
     """
     value = float(history.dropna().iloc[-1])
-    n, steps = int(history.notna().sum()), np.arange(1, len(years) + 1)
-    stays = (n / (n + 1)) ** steps
+    n, steps = int(history.notna().sum()), np.arange(1.0, len(years) + 1)
+    stays: Array = (n / (n + 1)) ** steps
     centre = transform.forward(np.array(value))
     moved = transform.forward(np.array(value + (0.05 * abs(value) or 1e-6)))
     near = transform.forward(np.array(value - (0.05 * abs(value) or 1e-6)))

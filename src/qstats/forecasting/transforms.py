@@ -24,12 +24,12 @@ class Identity:
 
     def inverse(self, z: Array) -> Array:
         """``z``, held within the bounds."""
-        return np.clip(np.asarray(z, dtype=float), self.lower, self.upper)
+        return np.asarray(np.clip(z, self.lower, self.upper), dtype=float)
 
 
 @dataclass(frozen=True)
 class Logit:
-    """Log odds between ``lower`` and ``upper``, shrunk by ``margin`` so that the bounds stay finite.
+    """Log odds between ``lower`` and ``upper``, shrunk by ``margin`` so the bounds stay finite.
 
     With share p = (y - lower) / (upper - lower), the model sees logit(p (1 - 2 margin) + margin);
     a series that has touched a bound can then still be fitted.

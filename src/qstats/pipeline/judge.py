@@ -165,7 +165,7 @@ def _forecast_row(distribution: Distribution | None, year: int) -> Row | None:
         "years": [int(y) for y in table.index],
         "probs": list(_PROBS),
         "values": [[float(x) for x in table[p]] for p in _PROBS],
-        "dots": [float(x) for x in distribution.quantile(dots).loc[year]],
+        "dots": [float(x) for x in distribution.quantile(dots).loc[year].to_numpy()],
     }
 
 
@@ -195,7 +195,9 @@ def _summary(
     distribution: Distribution,
 ) -> Row:
     assessment = _judge_with(plan, target, measure, known, result.series, distribution)
-    low, mid, high = (float(x) for x in distribution.quantile([0.1, 0.5, 0.9]).loc[target.year])
+    low, mid, high = (
+        float(x) for x in distribution.quantile([0.1, 0.5, 0.9]).loc[target.year].to_numpy()
+    )
     return {"probability": assessment.probability, "median": mid, "low80": low, "high80": high}
 
 
@@ -289,9 +291,10 @@ def _other_series(result: Judged) -> Iterable[tuple[Row, pd.DataFrame]]:
 
 def observed_until(series: pd.DataFrame, year: int) -> pd.DataFrame:
     """The series up to ``year``, ending in a published value."""
-    earlier = series[series["year"] <= year]
+    earlier: pd.DataFrame = series[series["year"] <= year]
     last = earlier.loc[earlier["value"].notna(), "year"].max()
-    return earlier[earlier["year"] <= last].reset_index(drop=True)
+    kept: pd.DataFrame = earlier[earlier["year"] <= last]
+    return kept.reset_index(drop=True)
 
 
 def _with_value(series: pd.DataFrame, year: int, value: float) -> pd.DataFrame:
@@ -324,7 +327,7 @@ def _parsed(row: Row) -> Row:
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
-    return [{k: _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
+    return [{str(k): _plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:

@@ -139,7 +139,9 @@ def _quality(workspace: Workspace, order: Order, plan: Plan, ingested: Ingested)
         },
         origins=ingested.origins,
         findings=ingested.findings,
-        conflicts=annual.choose(rows)[1].to_dict("records"),
+        conflicts=[
+            {str(k): v for k, v in row.items()} for row in annual.choose(rows)[1].to_dict("records")
+        ],
         breaks=[
             {"indicator": i.id, "year": b.year, "what": b.what, "suspected": b.suspected}
             for i in indicators

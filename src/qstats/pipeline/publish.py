@@ -17,7 +17,7 @@ SETS = ".sets"
 def new_set(reports: Path, name: str, run_id: str) -> Iterator[Path]:
     """A folder to build in; when the block ends well, it becomes ``reports/<name>``.
 
-    ``reports/<name>`` is a link to a folder under ``reports/.sets``. Exchanging the link is a
+    ``reports/<name>`` is a link to a folder under ``reports/.sets``. Exchanging it is a
     single rename, so a reader, and a run killed at any moment, sees the old set or the new one.
     If the block fails, the published set stays as it was.
 

@@ -35,8 +35,8 @@ class Order:
     """What a run is asked for.
 
     ``as_of`` is the day whose knowledge counts (``today`` is the published set); ``targets``
-    names some targets only (of a forecast; pages are always made as a whole set); ``langs`` are the languages of the pages; ``jobs`` processes work at
-    once; ``force`` makes everything anew.
+    names some targets only (of a forecast; pages are always made as a whole set); ``langs`` are
+    the languages of the pages; ``jobs`` processes work at once; ``force`` makes everything anew.
     """
 
     plan: str
@@ -197,7 +197,7 @@ def judge_one(task: Row) -> Outcome:
         assessments = _judge(task, path)
     except QstatsError as error:
         return Outcome(task["target"], failure=str(error))
-    except Exception as error:  # noqa: BLE001 - one target's fault must not stop the others
+    except Exception as error:  # one target's fault must not stop the others
         return Outcome(task["target"], failure=f"{type(error).__name__}: {error}")
     write_text(kept, json.dumps({"key": task["key"], "assessments": assessments}, default=str))
     return Outcome(task["target"], assessments, key=task["key"])
@@ -311,7 +311,7 @@ def render_one(task: Row) -> Outcome:
         raise  # the disk is no fault of the target
     except QstatsError as error:
         return replace(outcome, failure=str(error))
-    except Exception as error:  # noqa: BLE001 - one report's fault must not stop the others
+    except Exception as error:  # one report's fault must not stop the others
         return replace(outcome, failure=f"{type(error).__name__}: {error}")
     return replace(outcome, page=True)
 

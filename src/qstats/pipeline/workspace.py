@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Workspace:
-    """A folder with ``catalog/``, ``data/raw/``, ``data/processed/``, ``notebooks/``, ``reports/``."""
+    """A folder with ``catalog``, ``data/raw``, ``data/processed``, ``notebooks``, ``reports``."""
 
     root: Path
 

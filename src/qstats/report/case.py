@@ -24,9 +24,10 @@ class MeasureCase:
     observations: rows of the observations table known by the as-of date, part-year ones included,
         each with ``chosen`` (bool) and ``source_file`` (raw file's title from its origin).
     conflicts: rows ``{period, chosen, other, chosen_cell, other_cell, rule}``.
-    forecast: ``{"years": [..], "probs": [..], "values": [[per year] per prob], "dots": [20 values]}``
-        of the pool, or ``None``.
-    members: rows ``{model, status, reason, weight, probability, median, low80, high80}``, pool first.
+    forecast: of the pool, ``None`` or ``{"years": [..], "probs": [..],
+        "values": [[per year] per prob], "dots": [20 values]}``.
+    members: rows ``{model, status, reason, weight, probability, median, low80, high80}``, the pool
+        first.
     backtest: rows ``{origin, horizon, year, actual, low80, median, high80, inside80}``.
     history: rows ``{as_of, state, probability}`` of the same question asked at earlier dates.
     sensitivity: rows ``{change, probability}``; ``change`` is a message key with values.

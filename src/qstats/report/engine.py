@@ -10,8 +10,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from typing import Any
 
-import nbformat.v4 as v4
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from nbformat.notebooknode import NotebookNode
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
@@ -39,7 +39,7 @@ def available() -> bool:
     """Whether this process is free for it: not inside a notebook kernel of the user's own."""
     if not InteractiveShell.initialized():
         return True
-    return type(InteractiveShell._instance) is InteractiveShell
+    return InteractiveShell.instance().__class__ is InteractiveShell
 
 
 def register() -> str:
@@ -67,7 +67,7 @@ def _run(shell: InteractiveShell, cell: Any, index: int) -> bool:
 
 
 def _streams(text: str) -> list[Any]:
-    return [v4.new_output("stream", name="stdout", text=text)] if text else []
+    return [NotebookNode(output_type="stream", name="stdout", text=text)] if text else []
 
 
 def _values(
@@ -75,10 +75,17 @@ def _values(
 ) -> list[Any]:
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
-        name, text = type(error).__name__, str(error)
-        return [v4.new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])]
-    formatted = [shell.display_formatter.format(value) for value in shown if value is not None]
+        said = {"ename": type(error).__name__, "evalue": str(error)}
+        trace = [f"{said['ename']}: {said['evalue']}"]
+        return [NotebookNode(output_type="error", traceback=trace, **said)]
+    form = shell.display_formatter
+    formatted = [form.format(value) for value in shown if form and value is not None]
     return [
-        v4.new_output("execute_result", data=data, metadata=metadata, execution_count=count)
+        NotebookNode(
+            output_type="execute_result",
+            data=NotebookNode(data),
+            metadata=NotebookNode(metadata),
+            execution_count=count,
+        )
         for data, metadata in formatted
     ]
