@@ -81,7 +81,7 @@ def record(rows: pd.DataFrame) -> str:
     unseen = rows[rows["set"] != TUNED_ON]
     lines = [
         f"measured = {date.today().isoformat()}",
-        'method = "equal-weight linear pool of local level with drift, ARIMA(0,1,1), ETS and Theta"',
+        'method = "equal-weight pool of local level with drift, ARIMA(0,1,1), ETS and Theta"',
         f'tuned_on = "{SETS[TUNED_ON]}"',
         f"lengths = {list(LENGTHS)}",
         f"horizons = {list(HORIZONS)}",

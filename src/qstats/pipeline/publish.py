@@ -47,7 +47,7 @@ def new_set(reports: Path, name: str, run_id: str) -> Iterator[Path]:
         raise ReportError(
             f"cannot be written: {error.strerror or error}",
             where=str(error.filename or folder),
-            remedy="free space on the disk, or make the folder writable; the published set is whole",
+            remedy="free space on the disk, or make the folder writable (the old pages stand)",
         ) from error
     _exchange(link, folder)
     _sweep(sets, keep=folder)

@@ -77,7 +77,7 @@ def render_notebook(template: Path, parameters: Mapping[str, Any], notebook_path
     notebook_path.parent.mkdir(parents=True, exist_ok=True)
     notebook = _execute(template, dict(parameters), notebook_path.parent)
     notebook.metadata.pop("papermill", None)  # it names folders of this machine
-    write_text(notebook_path, nbformat.writes(notebook))  # type: ignore[no-untyped-call]
+    write_text(notebook_path, nbformat.writes(notebook))
     return cells_html(notebook)
 
 
@@ -149,7 +149,7 @@ def _papermill() -> Any:
     name = "rfc3987_syntax"
     hidden = name not in sys.modules
     if hidden:
-        sys.modules[name] = None  # type: ignore[assignment]
+        sys.modules[name] = None
     try:
         import papermill
     finally:

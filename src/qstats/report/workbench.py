@@ -90,8 +90,8 @@ class Workbench:
         """
         from IPython.display import display
 
-        display(self.controls)  # type: ignore[no-untyped-call]
-        shown = display(self.answer(), display_id=True)  # type: ignore[no-untyped-call]
+        display(self.controls)
+        shown = display(self.answer(), display_id=True)
         self._listeners.append(lambda: shown.update(self.answer()))
 
     def answer(self) -> Html:
