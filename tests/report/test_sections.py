@@ -95,7 +95,7 @@ def test_too_little_data_says_what_would_suffice_and_shows_the_data(
     insufficient_case: Case,
 ) -> None:
     page = text(whole(View(insufficient_case, "en")))
-    assert "Too little data for a chance" in page
+    assert "Too little data to state a chance." in page
     assert "Values on today's definition: 2; 4 would suffice." in page
     assert "93.65" in text(sections.data(View(insufficient_case, "en")))
     assert "47%" not in page

@@ -500,14 +500,20 @@ def _stand(measure: MeasureCase) -> str:
     return "yes" if probability >= 0.66 else "no" if probability < 0.33 else "even"
 
 
+def _dated(row: Row, unit: str, lang: str) -> str:
+    """A value with its year; one printed as a bound says so."""
+    sign = {"at_least": "≥ ", "at_most": "≤ "}.get(row["bound"], "")
+    return f"{row['year']}: {sign}{numbers.value(row['value'], unit, lang)}"
+
+
 def _other_measure(view: View, measure: MeasureCase) -> Html:
     row, texts, indicator = measure.assessment, view.texts, measure.indicator
     seen = [r for r in measure.series if numbers.known(r["value"])]
     probability = known_or_none(row["probability"])
     parts = [texts(f"relation.{measure.measure.relation}")]
     if seen:
-        value = numbers.value(seen[-1]["value"], indicator.unit, view.lang)
-        parts.append(texts("change.latest", value=value, year=seen[-1]["year"]))
+        values = texts("list.comma").join(_dated(r, indicator.unit, view.lang) for r in seen[-3:])
+        parts.append(texts("change.values", values=values))
     if row["state"] == "pending" and probability is not None:
         chance, word = numbers.chance(probability), view.word(probability)
         parts.append(texts("change.its_chance", chance=chance, word=word))

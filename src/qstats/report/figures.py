@@ -87,7 +87,7 @@ def draw_fan(
         if not narrow:
             _band_names(axes, forecast, scale.texts)
     for year in breaks:
-        _break(axes, year, scale.texts)
+        _break(axes, year, scale.texts, crowded=year + 1 in breaks)
     _path(axes, series)
     if goal:
         _goal(axes, goal, narrow)
@@ -344,11 +344,12 @@ def _band_names(axes: Axes, forecast: Row, texts: Texts) -> None:
         write(axes, year, y, words, dx=8, dy=moved - at - 4, colour=colour)
 
 
-def _break(axes: Axes, year: int, texts: Texts) -> None:
+def _break(axes: Axes, year: int, texts: Texts, crowded: bool) -> None:
     axes.axvline(year - 0.5, color=COLOUR["muted"], lw=1.2, ls=(0, (1, 2)), clip_on=False)
     top = axes.get_ylim()[1]
     words = texts("figure.break", year=year)
-    write(axes, year - 0.5, top, words, dy=6, ha="center", colour="muted", size=11)
+    side = "right" if crowded else "left"  # two breaks in a row would write over each other
+    write(axes, year - 0.5, top, words, dy=6, ha=side, colour="muted", size=11)
 
 
 def _path(axes: Axes, series: Sequence[Row], size: float = 7.0, width: float = 2.2) -> None:

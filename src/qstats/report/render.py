@@ -149,7 +149,7 @@ def _papermill() -> Any:
     name = "rfc3987_syntax"
     hidden = name not in sys.modules
     if hidden:
-        sys.modules[name] = None
+        sys.modules[name] = None  # type: ignore[assignment]
     try:
         import papermill
     finally:

@@ -77,6 +77,10 @@ def reasons(view: View) -> Html:
         for key, parts in keys.items()
         if any(parts)
     ]
+    items += [
+        tag("li", tag("b", view.texts("reasons.caveats")), " ", tag("span", text, lang="en"))
+        for text in view.case.target.caveats
+    ]
     return tag("ul", *items, class_="why")
 
 
@@ -96,7 +100,7 @@ def _sentence(view: View) -> Html:
     mark = tag("span", _MARKS.get(state, "○"), class_="mark", aria_hidden="true")
     if state in ("met", "missed"):
         return mark + _outcome(view, state)
-    return mark + view.texts.html("verdict.insufficient", count=len(view.observed))
+    return mark + view.texts.html("verdict.insufficient")
 
 
 def _chance_sentence(view: View, probability: float) -> Html:
@@ -125,13 +129,14 @@ def chance_phrase(view: View, probability: float) -> str:
 
 
 def _outcome(view: View, state: str) -> Html:
-    latest = view.observed[-1] if view.observed else None
-    key = "verdict.observed" if latest and latest["year"] >= view.year else "verdict.decided"
-    return view.texts.html(
-        f"{key}.{state}",
-        value=view.brief_seen(latest["value"]) if latest else "",
-        year=view.year,
-    )
+    target, latest = view.case.target, view.observed[-1]
+    if latest["year"] < target.year:
+        return view.texts.html(f"verdict.decided.{state}", year=target.year)
+    said = {"value": view.value_seen(latest["value"]), "year": latest["year"]}
+    if target.kind != "trend" or view.threshold is None:
+        return view.texts.html(f"verdict.observed.{state}", **said)
+    said |= {"base": target.base_year, "base_value": view.value_seen(view.threshold)}
+    return view.texts.html(f"verdict.observed_trend.{state}", **said)
 
 
 def _behind(view: View) -> str:

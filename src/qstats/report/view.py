@@ -109,6 +109,10 @@ class View:
         """A published value with its own decimals, for the same narrow places."""
         return numbers.value(x, self._short_unit, self.lang)
 
+    def value_seen(self, x: float) -> str:
+        """A published value with its own decimals and its unit."""
+        return numbers.value(x, self.unit, self.lang)
+
     def goal(self) -> str:
         """The threshold as the plan writes it: no more decimals than it has."""
         return numbers.value(self.threshold or 0.0, self._short_unit, self.lang)
