@@ -42,7 +42,8 @@ def test_systemd_timer_runs_at_the_time_given(new_workspace: Path, capsys: Captu
     assert parser["Timer"]["OnCalendar"] == "*-*-* 04:05:00"
     parser = configparser.ConfigParser(interpolation=None)
     parser.read_string(service)
-    assert " run --workspace " in parser["Service"]["ExecStart"]
+    words = shlex.split(parser["Service"]["ExecStart"].replace("%%", "\0"))
+    assert words[1:4] == ["run", "--workspace", str(new_workspace).replace("%", "\0")]
 
 
 def test_ci_workflow_runs_at_the_time_given(new_workspace: Path, capsys: Capture) -> None:

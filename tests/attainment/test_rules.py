@@ -261,3 +261,29 @@ def test_inputs_stay_as_they_were(values, target):
     before = (list(years), list(values))
     published_rules(years, values, 1, target, 2030)
     assert (years, values) == before
+
+
+# 2, 3, 4, 5 rises by 1 a year: after ten more years 15 is reached.
+@pytest.mark.parametrize(
+    ("target", "verdict"),
+    [(15.4, "sun"), (15.6, "slightly_cloudy"), (17.4, "slightly_cloudy"), (17.6, "clouded_over")],
+)
+def test_weather_grades_what_would_be_missing_at_5_and_20_per_cent(target, verdict):
+    # Missing shares by hand: 0.4/10.4 = 3.8 %, 0.6/10.6 = 5.7 %, 2.4/12.4 = 19.4 %, 2.6/12.6 = 20.6 %.
+    series = [(2015, 2.0), (2016, 3.0), (2017, 4.0), (2018, 5.0)]
+    assert RULES["destatis_weather"](series, 1, target, 2028).verdict == verdict
+
+
+def test_a_met_target_with_a_falling_trend_is_held_for_now():
+    # 90 still meets "at least 85", but the trend leads to 42 in 2030.
+    results = by_rule([102.0, 98.0, 94.0, 90.0], 1, 85.0)
+    assert results["destatis_weather"].verdict == "slightly_cloudy"
+    assert results["escap_anticipated_gap"].number == 0
+    assert results["linear_pace"].verdict == "achieved"
+
+
+def test_negative_numbers_grow_towards_zero():
+    # From -10 to -8: a rise, although compound growth of the number is negative.
+    results = by_rule([-10.0, -9.4, -8.7, -8.0], 1, None)
+    assert results["open_sdg"].verdict == "substantial_progress"
+    assert results["astat_cagr"].verdict == "clear_improvement"

@@ -123,6 +123,36 @@ def test_reasons_for_and_against_come_from_the_numbers(open_case: Case) -> None:
     assert "The 2025 value, expected around February 2026" in said
 
 
+def test_a_value_long_due_is_not_announced_as_news(open_case: Case) -> None:
+    late = replace(open_case, as_of="2026-11-25")
+    said = text(verdict.reasons(View(late, "en")))
+    assert "was to be expected around February 2026" in said
+    assert "settles the question" not in said
+
+
+def test_a_trend_that_is_decided_shows_both_years(trend_case: Case) -> None:
+    first = trend_case.measures[0]
+    last = [*first.series, first.series[-1] | {"year": 2025, "value": 0.42}]
+    row = first.assessment | {"state": "met", "probability": None}
+    case = replace(trend_case, measures=[replace(first, series=last, assessment=row)])
+    said = text(verdict.verdict(View(case, "en")))
+    assert said.startswith("✓ Met: 0.42 tce per 10,000 yuan in 2025, against 0.443")
+
+
+def test_only_the_changes_that_move_most_are_drawn_and_all_are_in_the_table(
+    open_case: Case,
+) -> None:
+    first, *rest = open_case.measures
+    tried = [
+        {"change": {"key": "without_newest", "year": year, "value": 90.0}, "probability": 0.47}
+        for year in range(1990, 2010)
+    ]
+    case = replace(open_case, measures=[replace(first, sensitivity=tried), *rest])
+    shown = sections.change(View(case, "en"))
+    assert shown.count("<tr>") == 1 + len(tried) + 3
+    assert len(re.findall(r"(?s)<svg.*?</svg>", shown)[0]) < 12_000
+
+
 def test_a_recent_pace_the_wrong_way_speaks_against_it(open_case: Case) -> None:
     said = text(verdict.reasons(with_assessment(open_case, recent_pace=-0.1)))
     assert "runs the wrong way" in said
@@ -208,7 +238,9 @@ def test_a_harder_target_is_less_likely(open_case: Case) -> None:
 def test_another_measure_that_points_elsewhere_is_said(open_case: Case) -> None:
     said = text(sections.change(View(open_case, "en")))
     assert "The verdict depends on the measure" in said
-    assert "Spot-check pass rate : A proxy. Latest: 85.7% in 2024." in said
+    assert (
+        "Spot-check pass rate : A proxy. Published: 2022: 87.2%, 2023: 87.7%, 2024: 85.7%." in said
+    )
     assert "the chance is 2%: very unlikely" in said
 
 

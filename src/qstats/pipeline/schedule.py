@@ -34,6 +34,8 @@ def _cron(command: str, hour: int, minute: int) -> str:
 
 
 def _systemd(command: str, hour: int, minute: int) -> str:
+    # Systemd takes a bare % for the beginning of a specifier.
+    command = command.replace("%", "%%")
     return f"""# qstats.service
 [Unit]
 Description=Rebuild the qstats reports

@@ -15,6 +15,7 @@ from qstats.report.view import View, known_or_none
 _PRINTED = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 _MOST_YEARS = 6
 _MOST_PAST = 5
+_MOST_CHANGES = 8
 _SIDES = {"on_track": ("▲", "yes"), "too_slow": ("▼", "no"), "cannot_judge": ("○", "none")}
 # Rule numbers that are shares and print as per cent.
 _AS_PERCENT = ("cagr_directed", "miss_share_of_remaining_distance")
@@ -44,7 +45,7 @@ def path(view: View) -> Html:
 
 def when(view: View) -> Html:
     """The chance of each year to be the first that reaches the target level."""
-    chances = _first_years(view)
+    chances = first_years(view)
     if not chances or not view.pending:
         return Html("")
     year, never = str(view.year), view.texts("when.never")
@@ -204,9 +205,10 @@ def _level(view: View) -> str:
     )
 
 
-def _first_years(view: View) -> list[tuple[str, float]]:
-    given = view.assessment["year_of_attainment"] or {}
-    if not given or view.threshold is None:
+def first_years(view: View) -> list[tuple[str, float]]:
+    """Chance of each year to be the first at the level; empty where the goal has no such year."""
+    given = view.assessment["year_of_attainment"]
+    if not given or goal_of(view) is None:
         return []
     years = sorted(year for year in given if year != "never")
     shown = [(year, float(given[year])) for year in years[:_MOST_YEARS]]
@@ -227,6 +229,8 @@ def _methods_finding(view: View, rows: Sequence[Row]) -> str:
         return view.texts("methods.one")
     same = numbers.likelihood(min(alone)) == numbers.likelihood(max(alone))
     low, high = numbers.chance(min(alone)), numbers.chance(max(alone))
+    if low == high:
+        return view.texts("methods.agree", chance=low)
     return view.texts("methods.same" if same else "methods.differ", low=low, high=high)
 
 
@@ -405,7 +409,7 @@ def _history(view: View) -> Html:
         "history",
         view.texts(key, first=first, last=last),
         view.texts("record.history_subtitle", year=view.year),
-        lambda axes: figures.draw_history(axes, [(day[:7], p) for day, p in rows]),
+        lambda axes: figures.draw_history(axes, rows),
         (360, 190),
         (
             [view.texts("record.as_of"), view.texts("record.chance")],
@@ -464,6 +468,8 @@ def _with_unit(view: View, x: float) -> str:
 
 def _sensitivity_chart(view: View, rows: list[tuple[str, float]]) -> Html:
     published = view.probability or 0.0
+    moved = sorted(rows, key=lambda row: -abs(row[1] - published))[:_MOST_CHANGES]
+    shown = [row for row in rows if row in moved]
     here = numbers.likelihood(published)
     key = "change.stays" if all(numbers.likelihood(p) == here for _, p in rows) else "change.moves"
     chance = numbers.chance(published)
@@ -473,9 +479,9 @@ def _sensitivity_chart(view: View, rows: list[tuple[str, float]]) -> Html:
         view.texts(key, word=view.word(published)),
         view.texts("change.subtitle", chance=chance),
         lambda axes: figures.draw_sensitivity(
-            axes, rows, published, numbers.class_bounds(published)
+            axes, shown, published, numbers.class_bounds(published)
         ),
-        (360, 54 + 40 * len(rows)),
+        (360, 54 + 40 * len(shown)),
         (
             [view.texts("change.change"), view.texts("change.chance")],
             [[name, numbers.chance(p)] for name, p in rows],

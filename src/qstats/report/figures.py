@@ -210,7 +210,7 @@ def draw_history(axes: Axes, rows: Sequence[tuple[str, float]]) -> Axes:
     axes.grid(axis="y", color=COLOUR["rule"], lw=0.7)
     chances = [p for _, p in rows]
     axes.plot(range(len(rows)), chances, "-o", color=COLOUR["obs"], lw=2, ms=6, clip_on=False)
-    every = -(-len(rows) // 5)
+    every = -(-len(rows) // 3)
     for x, p in list(enumerate(chances))[::every]:
         write(axes, x, p, numbers.chance(p), dy=9, ha="center")
     axes.set_xticks(range(0, len(rows), every), [label for label, _ in rows[::every]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qstats.report.evidence import (
     change,
+    first_years,
     methods,
     path,
     possible_changes,
@@ -46,7 +47,7 @@ def _contents(view: View) -> Html:
     measure, more = view.measure, view.case.measures[1:]
     shown = {
         "path": view.observed,
-        "when": view.pending and measure.assessment["year_of_attainment"],
+        "when": view.pending and first_years(view),
         "methods": view.pending and measure.members,
         "rules": measure.assessment["rules"],
         "record": True,

@@ -111,7 +111,11 @@ def _year(view: View, row: Row, source: Row) -> list[object]:
     if not numbers.known(row["value"]):
         return [row["year"], view.texts("missing.value"), *[""] * (len(_COLUMNS) - 2)]
     value = _bounded(view, row)
-    return [row["year"], value, view.texts(f"status.{row['status']}"), *_address(view, source, row)]
+    return [row["year"], value, _status(view, row), *_address(view, source, row)]
+
+
+def _status(view: View, row: Row) -> Html:
+    return tag("span", view.texts(f"status.{row['status']}"), class_="k")
 
 
 def _bounded(view: View, row: Row) -> str:
@@ -145,7 +149,7 @@ def _part_years(view: View) -> Html:
         [
             row["period"],
             view.seen(row["value"]),
-            view.texts(f"status.{row['status']}"),
+            _status(view, row),
             *_address(view, row, row),
         ]
         for row in rows

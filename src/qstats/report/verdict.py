@@ -270,7 +270,7 @@ def _latest(view: View) -> Fact:
 
 
 def _gap(view: View) -> Fact:
-    name = view.texts("facts.gap" if view.case.target.kind == "threshold" else "facts.gap_base")
+    name = view.texts(f"facts.{_gap_name(view)}")
     if not view.observed or view.threshold is None:
         return name, "–", view.texts("facts.no_threshold")
     last = view.observed[-1]
@@ -285,11 +285,17 @@ def _gap(view: View) -> Fact:
     )
 
 
+def _gap_name(view: View) -> str:
+    if view.case.target.kind != "every_year":
+        return "gap" if view.case.target.kind == "threshold" else "gap_base"
+    return "gap_zero" if view.measure.indicator.is_change else "gap_base"
+
+
 def _pace(view: View) -> Fact:
     needed = known_or_none(view.assessment["required_pace"])
     recent = known_or_none(view.assessment["recent_pace"])
     told = view.texts("facts.recent", pace=view.step(recent)) if recent is not None else ""
-    if needed is None or not view.pending:
+    if needed is None or not view.pending or _wanted(view, needed) <= 0:
         value = view.texts("facts.a_year", pace=view.step(recent)) if recent is not None else "–"
         note = view.texts("facts.no_pace") if view.pending else ""
         return view.texts("facts.recent_pace"), value, note
@@ -445,15 +451,13 @@ def _news(view: View) -> str:
     year, day = published[-1]
     late = int(day[:4]) - year
     following = view.observed[-1]["year"] + 1
-    due = view.texts(
-        "number.month_of_year", year=following + late, month=view.texts(f"month.{int(day[5:7])}")
-    )
-    return view.texts(
-        "news.last" if following >= view.year else "news.next",
-        next=following,
-        due=due,
-        year=view.year,
-    )
+    due = following + late, int(day[5:7])
+    written = view.texts("number.month_of_year", year=due[0], month=view.texts(f"month.{due[1]}"))
+    as_of = view.case.as_of
+    if due < (int(as_of[:4]), int(as_of[5:7])):
+        return view.texts("news.overdue", next=following, due=written)
+    key = "news.last" if following >= view.year else "news.next"
+    return view.texts(key, next=following, due=written, year=view.year)
 
 
 def _unit(view: View) -> str:
