@@ -269,7 +269,7 @@ def test_inputs_stay_as_they_were(values, target):
     [(15.4, "sun"), (15.6, "slightly_cloudy"), (17.4, "slightly_cloudy"), (17.6, "clouded_over")],
 )
 def test_weather_grades_what_would_be_missing_at_5_and_20_per_cent(target, verdict):
-    # Missing shares by hand: 0.4/10.4 = 3.8 %, 0.6/10.6 = 5.7 %, 2.4/12.4 = 19.4 %, 2.6/12.6 = 20.6 %.
+    # Missing by hand: 0.4/10.4 = 3.8 %, 0.6/10.6 = 5.7 %, 2.4/12.4 = 19.4 %, 2.6/12.6 = 20.6 %.
     series = [(2015, 2.0), (2016, 3.0), (2017, 4.0), (2018, 5.0)]
     assert RULES["destatis_weather"](series, 1, target, 2028).verdict == verdict
 

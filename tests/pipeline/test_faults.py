@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from qstats.pipeline.files import read_table_file
+
 Command = Callable[..., tuple[int, str, str]]
 Edit = Callable[..., None]
 Pages = Callable[[Path], dict[str, bytes]]
@@ -154,11 +156,6 @@ def test_no_raw_file_at_all(starter: Path, command: Command) -> None:
 # --- numbers that contradict something: the target fails, the index says why ----------------
 
 FAULTS = {
-    "duplicate": (
-        "2019年,91.9,Example office,Example yearbook 2020,2020-06-30",
-        "2018年,91.2,Example office,Example yearbook 2019,2019-06-30",
-        "stands twice from the same document",
-    ),
     "above 100": ("94.1 p", "194.1 p", "194.1, outside the bounds 0.0 to 100.0"),
     "future year": ("2024年,", "2091年,", "lies in the future"),
     "unit": ("单位：% Unit: %", "单位：亿元 Unit: 100 million yuan", "the catalogue counts in"),
@@ -209,8 +206,8 @@ def test_footnote_mark_is_no_part_of_the_number(starter: Path, edit: Edit, judge
     edit(starter, "94.1 p", "97.3①")
     [row] = judged(starter)["assessments"]
     assert row["latest_value"] == 97.3
-    observations = (starter / "data/processed/observations.csv").read_text(encoding="utf-8")
-    assert "①" in next(line for line in observations.splitlines() if "97.3" in line)
+    observations = read_table_file(starter / "data/processed/observations.csv", "observations")
+    assert "①" in observations.set_index("period").loc["2024", "flag"]
 
 
 def test_number_that_is_none_names_its_cell(
@@ -223,6 +220,19 @@ def test_number_that_is_none_names_its_cell(
     assert "12·4" in err
     assert "pass-rate.csv" in err
     assert "B11" in err  # eleventh line of the file, second column
+    assert pages(built) == before
+
+
+def test_number_printed_twice_names_both_cells(
+    built: Path, edit: Edit, command: Command, pages: Pages
+) -> None:
+    before = pages(built)
+    first = "2018年,91.2,Example office,Example yearbook 2019,2019-06-30"
+    edit(built, first, f"{first},,\n{first}")
+    status, _, err = command("run", built)
+    assert status == 1
+    assert "pass-rate.csv#!B5" in err  # the row and its copy, fifth and sixth line of the file
+    assert "pass-rate.csv#!B6" in err
     assert pages(built) == before
 
 

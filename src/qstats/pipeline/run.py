@@ -243,6 +243,7 @@ def _report(
     before = published(workspace.reports, order.name)
     with new_set(workspace.reports, order.name, run_id) as folder:
         shutil.copytree(workspace.raw, folder / "raw", dirs_exist_ok=True)
+        (folder / "cases").mkdir()
         tasks = [
             _page_task(workspace, order, outcome, folder, before)
             for outcome in outcomes
@@ -299,7 +300,6 @@ def render_one(task: Row) -> Outcome:
     folder: Path = task["folder"]
     try:
         case = folder / "cases" / task["case"].name
-        case.parent.mkdir(exist_ok=True)
         shutil.copyfile(task["case"], case)
         for lang in task["langs"]:
             if task["before"]:
