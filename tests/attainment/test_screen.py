@@ -208,3 +208,19 @@ def test_a_chain_with_a_missing_link_is_not_judged(screened, make_indicator, kin
 @pytest.mark.parametrize(("value", "count"), [(98.0, 0), (98.5, 1), (0.125, 3), (-2.25, 2)])
 def test_decimals_are_those_that_say_something(value, count):
     assert decimals(value) == count
+
+
+def test_a_break_after_the_target_year_does_not_hide_its_value(screened):
+    values = FOUR | {2025: 95.1, 2026: 80.0}
+    found = screened("threshold", values, segments={2026: 1}, **AT_LEAST_95)
+    assert found.state == "met"
+    assert max(found.values) == 2025
+
+
+def test_a_bound_never_decides_a_step_from_one_year_to_the_next(screened):
+    rising = FOUR | {2025: 94.0}
+    bounds = {2024: "at_most", 2025: "at_least"}
+    # 2024 may lie at or below 92, the value of 2023.
+    assert screened("every_year", rising, bounds, base_year=2022).state == "insufficient_data"
+    # A failure between two exact values decides all the same.
+    assert screened("every_year", rising | {2023: 90.0}, bounds, base_year=2022).state == "missed"

@@ -168,6 +168,7 @@ def assess(
     latest = found.values[latest_year] if latest_year is not None else _NAN
     operator = target.operator or (">=" if indicator.better == "up" else "<=")
     sign = 1 if operator == ">=" else -1
+    not_yet = sign * (level - latest) > 0  # a level reached already has no first year to come
     remaining = target.year - latest_year if latest_year is not None else 0
     return Assessment(
         plan=plan_id,
@@ -196,7 +197,7 @@ def assess(
         median=middle[1],
         low80=middle[0],
         high80=middle[2],
-        first_year=_first_year(distribution, level, sign, seed) if pending else {},
+        first_year=_first_year(distribution, level, sign, seed) if pending and not_yet else {},
         rules=rules,
         disagreement=_disagreement(rules, chances[0]),
         warnings=_warnings(target, measure, indicator, series, found, level, n_conflicts),
@@ -363,8 +364,9 @@ def _about_target(
     if bounds.isin(["at_least", "at_most"]).any():
         notes.append({"key": "warn_bound", "year": last})
     half_unit = 0.5 * 10.0 ** -max(map(decimals, found.values.values()))
-    if found.state in ("met", "missed") and abs(found.values[last] - level) < half_unit:
-        notes.append({"key": "warn_rounding", "value": found.values[last], "year": last})
+    deciding = found.values.get(target.year, _NAN)
+    if abs(deciding - level) < half_unit:
+        notes.append({"key": "warn_rounding", "value": deciding, "year": target.year})
     skipped = skipped_years(target, indicator, found.values)
     if skipped:
         notes.append({"key": "warn_years_skipped", "years": skipped})

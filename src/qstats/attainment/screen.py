@@ -65,7 +65,7 @@ def screen(
     """
     if target.kind == "unmeasured":
         return Screening("unmeasured")
-    values = current_values(series)
+    values = current_values(series, target.year)
     if not values:
         return Screening("insufficient_data", {"key": "reason_no_values", "need": FEWEST})
     base_year, reason = _base(target, indicator, series, values)
@@ -76,12 +76,15 @@ def screen(
     return Screening("insufficient_data" if reason else "pending", reason, values, base_year)
 
 
-def current_values(series: pd.DataFrame) -> dict[int, float]:
-    """Observed values by year since the last definition break."""
-    if series.empty:
-        return {}
+def current_values(series: pd.DataFrame, target_year: int) -> dict[int, float]:
+    """Observed values by year on the definition of the target year, or else on the last one."""
     seen = series[series["value"].notna()]
-    seen = seen[seen["segment"] == seen["segment"].max()]
+    if seen.empty:
+        return {}
+    # A break after the target year must not hide the value that decides.
+    judged = seen[seen["year"] == target_year]
+    segment = (judged if len(judged) else seen)["segment"].max()
+    seen = seen[seen["segment"] == segment]
     return dict(zip(seen["year"].astype(int), seen["value"].astype(float), strict=True))
 
 
@@ -142,7 +145,8 @@ def _base(
     earlier = [y for y in values if year - _BASE_MAY_BE_EARLIER <= y <= year]
     if earlier:
         return max(earlier), {}
-    broken = bool((series["segment"] < series["segment"].max()).any()) and year < min(values)
+    # Years of the series before the first value that counts stand before a break.
+    broken = year < min(values) and bool((series["year"] < min(values)).any())
     key = "reason_break_since_base" if broken else "reason_no_base"
     return None, {"key": key, "year": year}
 
@@ -157,7 +161,7 @@ def _decided(
     """``met`` or ``missed`` if published values decide, else ""."""
     columns = {year: np.array([value]) for year, value in values.items()}
     if target.kind == "every_year":
-        return _decided_yearly(target, indicator, columns)
+        return _decided_yearly(target, indicator, series, columns)
     if target.year not in values or skipped_years(target, indicator, values):
         return ""
     base = columns.get(base_year) if base_year is not None else None
@@ -167,11 +171,15 @@ def _decided(
     return _by_bound(target, indicator, series, base_year, held)
 
 
-def _decided_yearly(target: Target, indicator: Indicator, columns: dict[int, Any]) -> str:
-    years = compared_years(target, indicator, columns)
+def _decided_yearly(
+    target: Target, indicator: Indicator, series: pd.DataFrame, columns: dict[int, Any]
+) -> str:
+    # A value printed as a bound may hide a failure or feign one: only exact steps decide.
+    exact = {y: c for y, c in columns.items() if _bound(series, y) == "exact"}
+    years = compared_years(target, indicator, exact)
     if not years:
         return ""
-    if not bool(kept(target, indicator, columns, None)[0]):
+    if not bool(kept(target, indicator, exact, None)[0]):
         return "missed"
     promised = range((target.base_year or 0) + 1, target.year + 1)
     return "met" if list(promised) == years else ""
