@@ -46,16 +46,22 @@ def test_notebooks_hold_no_outputs(path: Path) -> None:
 
 
 def test_every_room_has_its_folder() -> None:
-    assert [room for room in ROOMS if not (ROOT / "src/qstats" / room / "__init__.py").is_file()] == []
+    assert [
+        room for room in ROOMS if not (ROOT / "src/qstats" / room / "__init__.py").is_file()
+    ] == []
 
 
 def test_every_path_the_readme_names_is_there() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    quoted = set(re.findall(r"`((?:src|docs|notebooks|data|tests)/[\w./-]+)`", text))
-    linked = set(re.findall(r"\]\((?!https?:)([\w./-]+)\)", text))
-    assert quoted, "the README says where to read"
-    built = {"data/processed"}
-    assert [p for p in sorted(quoted | linked) if p not in built and not (ROOT / p).exists()] == []
+    paths = set(re.findall(r"`((?:src|docs|notebooks|tests|data/raw)/[\w./-]+)`", text))
+    assert paths, "the README says where to read"
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([\w./-]+)\)", text)
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_every_raw_file_has_its_origin() -> None:

@@ -38,10 +38,11 @@ geo = "CN"
 """
 
 # Two impossibly good years for three indicators, published three weeks after the plan's day.
-PLANTED = """检验
+INDICATORS = "农产品质量安全例行监测合格率,食品安全监督抽检合格率,制造业产品质量合格率"
+PLANTED = f"""检验
 Planted
 单位：% Unit: %
-年份 Year,农产品质量安全例行监测合格率,食品安全监督抽检合格率,制造业产品质量合格率,发布单位 Publisher,资料来源 Source,发布日期 Published
+年份 Year,{INDICATORS},发布单位 Publisher,资料来源 Source,发布日期 Published
 2021年,99.9,99.9,99.9,Test,Planted,2023-03-01
 2022年,99.9,99.9,99.9,Test,Planted,2023-03-01
 """

@@ -10,9 +10,10 @@ import pytest
 
 from qstats.catalog.records import LANGUAGES
 from qstats.errors import ReportError
+from qstats.files import write_text
 from qstats.report.case import Case, write_case
 from qstats.report.page import font_characters, missing_characters
-from qstats.report.render import render_notebook, render_report, write_text
+from qstats.report.render import render_notebook, render_report
 
 TEMPLATE = Path(__file__).parents[2] / "notebooks" / "indicator_report.ipynb"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from qstats.errors import UsageError
-from qstats.pipeline.files import write_text
+from qstats.files import write_text
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -1,33 +1,16 @@
-"""Built files are written whole or not at all."""
+"""Tables as CSV files and back."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from qstats import schema
+from qstats.files import write_text
 
 # Rounding in print would break the laws that tests hold the tables to.
 _FLOATS = "%.17g"
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write ``text`` to a temporary name beside ``path``, flush it, then rename it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 def write_table_file(frame: pd.DataFrame, path: Path, name: str) -> None:

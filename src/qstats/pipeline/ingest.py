@@ -12,7 +12,8 @@ import pandas as pd
 
 from qstats import schema, tidy
 from qstats.errors import TidyError
-from qstats.pipeline.files import read_table_file, write_table_file, write_text
+from qstats.files import write_text
+from qstats.pipeline.files import read_table_file, write_table_file
 from qstats.pipeline.workspace import Workspace, code_version, digest, digest_files
 from qstats.raw import find_raw, open_raw, read_grids
 

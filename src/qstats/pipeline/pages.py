@@ -11,8 +11,8 @@ import pandas as pd
 
 from qstats import annual, schema
 from qstats.catalog import Plan, Target
+from qstats.files import write_text
 from qstats.pipeline.export import neutral, write_csv
-from qstats.pipeline.files import write_text
 from qstats.report.case import Case, read_case
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from tqdm import tqdm
 from qstats import schema
 from qstats.catalog import Catalog, Plan, Target
 from qstats.errors import QstatsError, UsageError
-from qstats.pipeline.files import write_table_file, write_text
+from qstats.files import write_text
+from qstats.pipeline.files import write_table_file
 from qstats.pipeline.ingest import Ingested, ingest
 from qstats.pipeline.publish import new_set, published
 from qstats.pipeline.workspace import Workspace, code_version, digest, digest_files, versions

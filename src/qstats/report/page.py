@@ -13,8 +13,11 @@ from typing import Any
 from qstats.report.markup import Html, join, safe, tag
 from qstats.report.texts import Texts
 
-# What the system's own Latin faces draw: letters, accents, punctuation, currency, arrows, signs.
-_SYSTEM_RANGES = ((0x20, 0x24F), (0x370, 0x3FF), (0x2010, 0x205E), (0x20AC, 0x20AC))
+# What system faces draw everywhere: Latin letters, accents, punctuation, the euro, check marks.
+_SYSTEM_RANGES = (
+    *((0x20, 0x24F), (0x370, 0x3FF), (0x2010, 0x205E), (0x20AC, 0x20AC)),
+    (0x2713, 0x2717),
+)
 
 
 def page(

@@ -13,10 +13,11 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from qstats.catalog.records import Indicator
+from qstats.files import write_text
 from qstats.report import numbers
 from qstats.report.markup import Html, join, link, tag
 from qstats.report.page import page
-from qstats.report.render import RenderedReport, render_notebook, write_text
+from qstats.report.render import RenderedReport, render_notebook
 from qstats.report.texts import Texts
 
 Row = dict[str, Any]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from qstats.catalog.records import LANGUAGES
 from qstats.errors import ReportError
+from qstats.files import write_text
 from qstats.report.case import Case, read_case
 from qstats.report.page import page
 from qstats.report.texts import Texts
@@ -86,22 +86,6 @@ def cells_html(notebook: Any) -> str:
     outputs = (o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs)
     shown = [o.data["text/html"] for o in outputs if "text/html" in o.get("data", {})]
     return "\n".join(shown)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` so that a reader sees the old file or the new one, never half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 def _execute(template: Path, parameters: dict[str, Any], folder: Path) -> Any:

@@ -9,12 +9,13 @@ from importlib import resources
 from pathlib import Path
 
 from qstats.catalog.records import Article, Names
+from qstats.files import write_text
 from qstats.report import figures, index_words, numbers
 from qstats.report.index_words import name, reason, state, verdict
 from qstats.report.markup import Html, join, tag
 from qstats.report.page import page
 from qstats.report.plan_case import PlanCase, Row, TargetRow, expectation, read_plan_case
-from qstats.report.render import RenderedReport, render_notebook, write_text
+from qstats.report.render import RenderedReport, render_notebook
 from qstats.report.texts import Texts
 
 QUALITY_PAGE = "data-quality.html"
