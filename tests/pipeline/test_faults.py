@@ -287,15 +287,18 @@ def _fill_disk(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     monkeypatch.setattr(os, "replace", full)
 
 
-@pytest.mark.parametrize("part", ["observations.csv", "assessments", "summary.json", "run.json"])
+@pytest.mark.parametrize(
+    "part",
+    ["observations.csv", "cases/example-plan", "assessments", "summary.json", "run.json"],
+)
 def test_full_disk_leaves_the_published_set_whole(
     built: Path, command: Command, pages: Pages, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     before = pages(built)
     _fill_disk(monkeypatch, part)
-    status, _, err = command(
-        "run", built, *(["--force"] if part == "observations.csv" else ["--lang", "zh-Hant"])
-    )
+    # Another language makes the pages anew and keeps what is judged; --force makes all anew.
+    judging = part in ("observations.csv", "cases/example-plan")
+    status, _, err = command("run", built, *(["--force"] if judging else ["--lang", "zh-Hant"]))
     assert status == 1
     assert "No space left on device" in err
     assert part in err

@@ -196,6 +196,8 @@ def judge_one(task: Row) -> Outcome:
         return Outcome(task["target"], failure="\n".join(task["faults"]))
     try:
         assessments = _judge(task, path)
+    except OSError:
+        raise  # the disk is no fault of the target
     except QstatsError as error:
         return Outcome(task["target"], failure=str(error))
     except Exception as error:  # one target's fault must not stop the others
