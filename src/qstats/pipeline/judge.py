@@ -63,7 +63,8 @@ def judge(known: Known, plan: Plan, target: Target, measure: Measure) -> Judged:
     series = annual.annual_series(known.observations, indicator, plan.geo, *when)
     part_year = annual.part_year(known.observations, indicator.id, plan.geo, *when)
     conflicts = _conflicts(known, indicator, plan.geo)
-    screening = attainment.screen(target, indicator, series, known.as_of, len(part_year) > 0)
+    newer = _has_newer(part_year, series)
+    screening = attainment.screen(target, indicator, series, known.as_of, newer)
     distribution = None
     if screening.state == "pending":
         distribution = _forecast(series, indicator, target.year)
@@ -128,6 +129,12 @@ def _forecast_once(
     # NaN is unequal to itself and would never be found again: gaps travel as missing years.
     series = pd.Series(dict(values), dtype=float)
     return forecasting.forecast(series, horizon=horizon, bounds=bounds)
+
+
+def _has_newer(part_year: pd.DataFrame, series: pd.DataFrame) -> bool:
+    """Whether a part-year figure is newer than the last annual value; older ones tell nothing."""
+    last = series.loc[series["value"].notna(), "year"].max()
+    return bool((part_year["period"].str[:4].astype(int) > last).any())
 
 
 def _conflicts(known: Known, indicator: Indicator, geo: str) -> pd.DataFrame:
