@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from qstats.annual.vintages import known
+from qstats.annual.regular import segment_of
+from qstats.annual.vintages import known, spoken
+from qstats.catalog import Indicator
+
+# A round's months are not in its code. Two to four are held a year, so a quarter is the least
+# that one covers.
+_ROUND_SHARE = 0.25
+_MONTHS = {"Q": 3, "H": 6}
+
+
+@dataclass(frozen=True)
+class PartYear:
+    """A figure for part of a year that has no annual value yet.
+
+    ``share`` of the year is covered; ``pairs`` holds (figure for the same part, value of the whole
+    year) of every earlier year on today's definition that has both; ``same_definition`` is false
+    where the definition changed after the last annual value.
+    """
+
+    year: int
+    period: str
+    value: float
+    share: float
+    pairs: tuple[tuple[float, float], ...]
+    same_definition: bool
 
 
 def part_year(
@@ -19,3 +45,74 @@ def part_year(
         & ~observations["period"].str.fullmatch(r"\d{4}")
     ]
     return known(rows, as_of, today).sort_values(["period", "published"]).reset_index(drop=True)
+
+
+def open_years(
+    part_year: pd.DataFrame, series: pd.DataFrame, indicator: Indicator
+) -> list[PartYear]:
+    """The most telling part-year figure of every year after the last annual value, by year.
+
+    The figure that covers the largest share of its year counts; of two that cover the same, the
+    one with more pairs, then the later one. Bounds and figures that run over the turn of a year
+    are left out.
+
+    Parameters
+    ----------
+    part_year
+        Rows of :func:`part_year`.
+    series
+        Table "series" of the same indicator, place and date.
+    """
+    rows = _with_spans(part_year)
+    seen = series[series["value"].notna() & (series["bound"] == "exact")]
+    if rows.empty or seen.empty:
+        return []
+    last = int(series.loc[series["value"].notna(), "year"].max())
+    segment = segment_of(indicator, last)
+    full = dict(seen.loc[seen["segment"] == segment, ["year", "value"]].itertuples(index=False))
+    found: dict[int, tuple[tuple[float, int, int], PartYear]] = {}
+    for row in rows[rows["year"] > last].itertuples(index=False):
+        pairs = _pairs(rows[rows["span"] == row.span], full)
+        same = segment_of(indicator, row.year) == segment
+        figure = PartYear(row.year, row.period, row.value, _share(row.span), pairs, same)
+        rank = (figure.share, len(pairs), row.span[1])
+        if row.year not in found or rank > found[row.year][0]:
+            found[row.year] = rank, figure
+    return [figure for _, (_, figure) in sorted(found.items())]
+
+
+def _with_spans(part_year: pd.DataFrame) -> pd.DataFrame:
+    """The rows that speak, one a year and part, with ``year`` and ``span``."""
+    exact = part_year[part_year["bound"] == "exact"]
+    rows = spoken(exact).assign(span=lambda frame: frame["period"].map(_span))
+    rows = rows[rows["span"].notna()]
+    # "2018H1" and "2018M01-M06" are one part of one year.
+    rows = rows.assign(year=rows["period"].str[:4].astype(int))
+    rows = rows.sort_values("published", na_position="first", kind="stable")
+    return rows.drop_duplicates(["year", "span"], keep="last")
+
+
+def _span(period: str) -> tuple[int, int] | None:
+    """First and last month; a numbered round n is (0, n); ``None`` if not a part of one year."""
+    if match := re.fullmatch(r"\d{4}([QH])(\d)", period):
+        months, number = _MONTHS[match[1]], int(match[2])
+        return months * (number - 1) + 1, months * number
+    if match := re.fullmatch(r"\d{4}M(\d\d)-M(\d\d)", period):
+        months_seen = int(match[1]), int(match[2])
+        return months_seen if months_seen != (1, 12) else None
+    if match := re.fullmatch(r"\d{4}R(\d+)", period):
+        return 0, int(match[1])
+    return None
+
+
+def _share(span: tuple[int, int]) -> float:
+    first, last = span
+    return (last - first + 1) / 12 if first else _ROUND_SHARE
+
+
+def _pairs(rows: pd.DataFrame, full: dict[int, float]) -> tuple[tuple[float, float], ...]:
+    return tuple(
+        (float(value), float(full[year]))
+        for year, value in zip(rows["year"], rows["value"], strict=True)
+        if year in full
+    )

@@ -36,7 +36,7 @@ def annual_series(
             {
                 **head,
                 "year": year,
-                "segment": _segment(indicator, year),
+                "segment": segment_of(indicator, year),
                 **_point(by_year.get(year)),
             }
             for year in years
@@ -45,7 +45,8 @@ def annual_series(
     )
 
 
-def _segment(indicator: Indicator, year: int) -> int:
+def segment_of(indicator: Indicator, year: int) -> int:
+    """Which definition ``year`` stands on, counted from 0; suspected breaks do not count."""
     return sum(b.year <= year for b in indicator.breaks if not b.suspected)
 
 

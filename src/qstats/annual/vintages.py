@@ -38,23 +38,28 @@ def choose(observations: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         every different value not chosen.
     """
     annual = observations[observations["period"].str.fullmatch(r"\d{4}")]
-    order = annual.assign(
-        _standing=_standing(annual),
-        _rank=annual["status"].map(_RANKS).fillna(0),
-        _exact=annual["bound"].eq("exact"),
-        _when=annual["published"].fillna(pd.Timestamp("1900-01-01")),
-    ).sort_values(["_standing", "_when", "_rank", "_exact", "cell"], ascending=False, kind="stable")
-    keys = ["indicator", "geo", "period"]
-    chosen = order.drop_duplicates(keys)[list(observations.columns)]
-    chosen = chosen.sort_values(keys).reset_index(drop=True)
+    chosen = spoken(annual)
     return chosen, _conflicts(chosen, annual)
 
 
-def _standing(annual: pd.DataFrame) -> pd.Series:
-    """0 for a preliminary value of a year that also has a final or revised one, else 1."""
-    keys = [annual["indicator"], annual["geo"], annual["period"]]
-    settled = annual["status"].isin(_OFFICIAL).groupby(keys).transform("any")
-    return (~(settled & annual["status"].eq("preliminary"))).astype(int)
+def spoken(observations: pd.DataFrame) -> pd.DataFrame:
+    """The row that speaks for each indicator, place and period, by the rule of :func:`choose`."""
+    order = observations.assign(
+        _standing=_standing(observations),
+        _rank=observations["status"].map(_RANKS).fillna(0),
+        _exact=observations["bound"].eq("exact"),
+        _when=observations["published"].fillna(pd.Timestamp("1900-01-01")),
+    ).sort_values(["_standing", "_when", "_rank", "_exact", "cell"], ascending=False, kind="stable")
+    keys = ["indicator", "geo", "period"]
+    chosen = order.drop_duplicates(keys)[list(observations.columns)]
+    return chosen.sort_values(keys).reset_index(drop=True)
+
+
+def _standing(rows: pd.DataFrame) -> pd.Series:
+    """0 for a preliminary value of a period that also has a final or revised one, else 1."""
+    keys = [rows["indicator"], rows["geo"], rows["period"]]
+    settled = rows["status"].isin(_OFFICIAL).groupby(keys).transform("any")
+    return (~(settled & rows["status"].eq("preliminary"))).astype(int)
 
 
 def _conflicts(chosen: pd.DataFrame, annual: pd.DataFrame) -> pd.DataFrame:

@@ -3,5 +3,6 @@
 from qstats.forecasting.backtest import backtest
 from qstats.forecasting.calibration import calibration
 from qstats.forecasting.combine import forecast
+from qstats.forecasting.part_year import Estimate, condition, estimate
 
-__all__ = ["backtest", "calibration", "forecast"]
+__all__ = ["Estimate", "backtest", "calibration", "condition", "estimate", "forecast"]
