@@ -252,6 +252,7 @@ def measure_case(indicator: Indicator = PASS, **changed: Any) -> MeasureCase:
             member("arima_011", 0.42, 93.93),
             member("theta", float("nan"), float("nan"), status="failed", reason="too short"),
         ],
+        "part_year": None,
         "backtest": [
             past(2021, 1, 93.29, 92.98),
             past(2022, 1, 93.65, 93.24),

@@ -178,7 +178,7 @@ def test_a_raw_file_with_a_chinese_name_is_linked_by_an_encoded_path() -> None:
 
 def test_part_year_figures_and_conflicts_stand_apart(open_case: Case) -> None:
     shown = text(sections.data(View(open_case, "en")))
-    assert "2025H1 93.7" in shown
+    assert "first half of 2025 93.7" in shown
     assert "2022 93.29 93.2 samr/2025/core.csv#!C19 samr/2025/core.csv#!C30" in shown
 
 

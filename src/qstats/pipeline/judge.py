@@ -14,6 +14,7 @@ import pandas as pd
 
 from qstats import annual, attainment
 from qstats.catalog import Catalog, Indicator, Measure, Plan, Target
+from qstats.pipeline.part_year import Heard, hear
 from qstats.report.case import Case, MeasureCase
 
 if TYPE_CHECKING:
@@ -47,13 +48,21 @@ class Known:
 
 @dataclass(frozen=True)
 class Judged:
-    """One measure judged: the tables of one indicator and the assessment."""
+    """One measure judged: the tables of one indicator and the assessment.
+
+    ``heard`` is the forecast with and without the part-year figures; ``None`` unless one was made.
+    """
 
     series: pd.DataFrame
     conflicts: pd.DataFrame
     part_year: pd.DataFrame
-    distribution: Distribution | None
+    heard: Heard | None
     assessment: Assessment
+
+    @property
+    def distribution(self) -> Distribution | None:
+        """The forecast the assessment rests on."""
+        return self.heard.after if self.heard else None
 
 
 def judge(known: Known, plan: Plan, target: Target, measure: Measure) -> Judged:
@@ -65,23 +74,23 @@ def judge(known: Known, plan: Plan, target: Target, measure: Measure) -> Judged:
     conflicts = _conflicts(known, indicator, plan.geo)
     newer = _has_newer(part_year, series)
     screening = attainment.screen(target, indicator, series, known.as_of, newer)
-    distribution = None
+    heard = None
     if screening.state == "pending":
-        distribution = _forecast(series, indicator, target.year)
+        heard = hear(_forecast(series, indicator, target.year), series, part_year, indicator)
     assessment = attainment.assess(
         plan.id,
         target,
         measure,
         indicator,
         series,
-        distribution,
+        heard.after if heard else None,
         as_of=known.as_of,
         geo=plan.geo,
         primary=measure == target.primary,
         screening=screening,
         n_conflicts=len(conflicts),
     )
-    return Judged(series, conflicts, part_year, distribution, assessment)
+    return Judged(series, conflicts, part_year, heard, assessment)
 
 
 def make_case(known: Known, plan: Plan, target: Target, run: Row) -> tuple[Case, list[Judged]]:
@@ -157,6 +166,7 @@ def _measure_case(
         conflicts=_rows(result.conflicts),
         forecast=_forecast_row(result.distribution, target.year),
         members=_members(plan, target, measure, known, result),
+        part_year=_part_year(plan, target, measure, known, result),
         backtest=_backtest(result, indicator) if first else [],
         history=_history(known, plan, target, measure) if first else [],
         sensitivity=_sensitivity(known, plan, target, measure, result) if first else [],
@@ -193,6 +203,17 @@ def _members(
     return rows
 
 
+def _part_year(
+    plan: Plan, target: Target, measure: Measure, known: Known, result: Judged
+) -> Row | None:
+    """The part-year figures of open years, and the chance before any of them was heard."""
+    if result.heard is None or not result.heard.figures:
+        return None
+    tables = result.series, result.part_year
+    before = _judge_with(plan, target, measure, known, *tables, result.heard.before)
+    return {"before": _number(before.probability), "figures": result.heard.figures}
+
+
 def _summary(
     plan: Plan,
     target: Target,
@@ -201,7 +222,8 @@ def _summary(
     result: Judged,
     distribution: Distribution,
 ) -> Row:
-    assessment = _judge_with(plan, target, measure, known, result.series, distribution)
+    tables = result.series, result.part_year
+    assessment = _judge_with(plan, target, measure, known, *tables, distribution)
     low, mid, high = (
         float(x) for x in distribution.quantile([0.1, 0.5, 0.9]).loc[target.year].to_numpy()
     )
@@ -214,11 +236,13 @@ def _judge_with(
     measure: Measure,
     known: Known,
     series: pd.DataFrame,
+    part_year: pd.DataFrame,
     distribution: Distribution,
 ) -> Assessment:
     """The same target judged on another series or with another distribution."""
     indicator = known.catalog.indicator(measure.indicator)
-    screening = attainment.screen(target, indicator, series, known.as_of, False)
+    newer = _has_newer(part_year, series)
+    screening = attainment.screen(target, indicator, series, known.as_of, newer)
     return attainment.assess(
         plan.id,
         target,
@@ -269,13 +293,20 @@ def _sensitivity(
     """The chance under other data and a harder or easier target, one change at a time."""
     if result.distribution is None:
         return []
-    rows = []
+    rows = _without_part_year(_part_year(plan, target, measure, known, result))
     for change, series in _other_series(result):
         indicator = known.catalog.indicator(measure.indicator)
-        distribution = _forecast(series, indicator, target.year)
-        again = _judge_with(plan, target, measure, known, series, distribution)
+        forecast = _forecast(series, indicator, target.year)
+        heard = hear(forecast, series, result.part_year, indicator)
+        again = _judge_with(plan, target, measure, known, series, result.part_year, heard.after)
         rows.append({"change": change, "probability": _number(again.probability)})
     return rows
+
+
+def _without_part_year(part_year: Row | None) -> list[Row]:
+    if part_year is None or all(figure["reason"] for figure in part_year["figures"]):
+        return []
+    return [{"change": {"key": "without_part_year"}, "probability": part_year["before"]}]
 
 
 def _other_series(result: Judged) -> Iterable[tuple[Row, pd.DataFrame]]:

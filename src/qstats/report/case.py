@@ -28,6 +28,9 @@ class MeasureCase:
         "values": [[per year] per prob], "dots": [20 values]}``.
     members: rows ``{model, status, reason, weight, probability, median, low80, high80}``, the pool
         first.
+    part_year: ``None``, or ``{"before": chance without any part-year figure, "figures": rows
+        {period, year, value, pairs, reason, estimate, low, high}}``, one figure a year that has no
+        annual value; ``reason`` says why it was not used ("" if it was).
     backtest: rows ``{origin, horizon, year, actual, low80, median, high80, inside80}``.
     history: rows ``{as_of, state, probability}`` of the same question asked at earlier dates.
     sensitivity: rows ``{change, probability}``; ``change`` is a message key with values.
@@ -41,6 +44,7 @@ class MeasureCase:
     conflicts: list[Row]
     forecast: Row | None
     members: list[Row]
+    part_year: Row | None
     backtest: list[Row]
     history: list[Row]
     sensitivity: list[Row]

@@ -12,6 +12,7 @@ from qstats.report import figures, numbers
 from qstats.report.case import Row
 from qstats.report.charts import data_table, section
 from qstats.report.markup import Html, join, link, tag
+from qstats.report.periods import period_name
 from qstats.report.view import View
 
 _COLUMNS = ("year", "value", "status", "publisher", "document", "published", "link", "cell")
@@ -147,7 +148,7 @@ def _part_years(view: View) -> Html:
     heads = [view.texts(f"data.{column}") for column in ("period", *_COLUMNS[1:])]
     body = [
         [
-            row["period"],
+            period_name(row["period"], view.lang),
             view.seen(row["value"]),
             _status(view, row),
             *_address(view, row, row),
@@ -155,7 +156,25 @@ def _part_years(view: View) -> Html:
         for row in rows
     ]
     table = data_table(heads, body, view.texts("data.part_caption"), text_columns=_WORDS)
-    return tag("h3", view.texts("data.part_heading")) + table
+    told = [tag("p", _part_year(view, row), class_="note") for row in _heard(view)]
+    return tag("h3", view.texts("data.part_heading")) + join([*told, table])
+
+
+def _heard(view: View) -> list[Row]:
+    part_year = view.measure.part_year
+    return part_year["figures"] if part_year else []
+
+
+def _part_year(view: View, row: Row) -> str:
+    """Whether a part-year figure was used, and what it said or why not."""
+    said = {"period": period_name(row["period"], view.lang), "value": view.brief_seen(row["value"])}
+    if row["reason"]:
+        return view.texts(f"part_year.ignored.{row['reason']}", **said)
+    said |= {"year": row["year"], "estimate": view.brief(row["estimate"])}
+    said |= {"range": view.range(row["low"], row["high"])}
+    if not row["pairs"]:
+        return view.texts("part_year.used.prior", **said)
+    return view.texts.plural("part_year.used", row["pairs"], **said)
 
 
 def _conflicts(view: View) -> Html:

@@ -9,6 +9,7 @@ from statistics import median
 from qstats.report import figures, numbers
 from qstats.report.charts import chart, goal_of, scale_of
 from qstats.report.markup import Html, join, tag
+from qstats.report.periods import period_name
 from qstats.report.view import View, known_or_none
 
 _MARKS = {"met": "✓", "missed": "✕", "insufficient_data": "○", "unmeasured": "○"}
@@ -151,6 +152,7 @@ def _behind(view: View) -> str:
         else []
     )
     parts.append(_members_range(view))
+    parts.append(_part_year(view))
     parts.append(_forecast_before(view))
     return view.sentences(parts)
 
@@ -167,6 +169,18 @@ def _members_range(view: View) -> str:
     if first == last:
         return view.texts("verdict.methods_agree", chance=first)
     return view.texts("verdict.methods", low=first, high=last)
+
+
+def _part_year(view: View) -> str:
+    """How far the part-year figures that were used moved the chance."""
+    part_year = view.measure.part_year or {"figures": []}
+    used = [row["period"] for row in part_year["figures"] if not row["reason"]]
+    if not used:
+        return ""
+    before, after = numbers.chance(part_year["before"]), numbers.chance(view.probability or 0.0)
+    periods = view.texts("list.comma").join(period_name(code, view.lang) for code in used)
+    key = "part_year.stayed" if before == after else "part_year.moved"
+    return view.texts(key, periods=periods, before=before, after=after)
 
 
 def _forecast_before(view: View) -> str:
