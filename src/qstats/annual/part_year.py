@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from qstats.annual.regular import segment_of
 from qstats.annual.vintages import known, spoken
 from qstats.catalog import Indicator
+
+Row = dict[str, Any]
 
 # A round's months are not in its code. Two to four are held a year, so a quarter is the least
 # that one covers.
@@ -64,32 +67,54 @@ def open_years(
         Table "series" of the same indicator, place and date.
     """
     rows = _with_spans(part_year)
-    seen = series[series["value"].notna() & (series["bound"] == "exact")]
-    if rows.empty or seen.empty:
+    seen = series[series["value"].notna()]
+    if not rows or seen.empty:
         return []
-    last = int(series.loc[series["value"].notna(), "year"].max())
+    last = int(seen["year"].max())
     segment = segment_of(indicator, last)
-    full = dict(seen.loc[seen["segment"] == segment, ["year", "value"]].itertuples(index=False))
-    found: dict[int, tuple[tuple[float, int, int], PartYear]] = {}
-    for row in rows[rows["year"] > last].itertuples(index=False):
-        pairs = _pairs(rows[rows["span"] == row.span], full)
-        same = segment_of(indicator, row.year) == segment
-        figure = PartYear(row.year, row.period, row.value, _share(row.span), pairs, same)
-        rank = (figure.share, len(pairs), row.span[1])
-        if row.year not in found or rank > found[row.year][0]:
-            found[row.year] = rank, figure
-    return [figure for _, (_, figure) in sorted(found.items())]
+    settled = seen[(seen["bound"] == "exact") & (seen["segment"] == segment)]
+    full = dict(zip(settled["year"], settled["value"], strict=True))
+    best: dict[int, PartYear] = {}
+    # In the order of their last months, so that of equals the later one stays.
+    for row in sorted(rows, key=lambda row: row["span"][1]):
+        figure = _figure(row, rows, full, segment_of(indicator, row["year"]) == segment)
+        if figure.year > last and _worth(figure) >= _worth(best.get(figure.year, figure)):
+            best[figure.year] = figure
+    return [best[year] for year in sorted(best)]
 
 
-def _with_spans(part_year: pd.DataFrame) -> pd.DataFrame:
-    """The rows that speak, one a year and part, with ``year`` and ``span``."""
-    exact = part_year[part_year["bound"] == "exact"]
-    rows = spoken(exact).assign(span=lambda frame: frame["period"].map(_span))
-    rows = rows[rows["span"].notna()]
-    # "2018H1" and "2018M01-M06" are one part of one year.
-    rows = rows.assign(year=rows["period"].str[:4].astype(int))
-    rows = rows.sort_values("published", na_position="first", kind="stable")
-    return rows.drop_duplicates(["year", "span"], keep="last")
+def _figure(row: Row, rows: list[Row], full: dict[int, float], same: bool) -> PartYear:
+    pairs = [
+        (other["value"], full[other["year"]])
+        for other in rows
+        if other["span"] == row["span"] and other["year"] in full
+    ]
+    share = _share(row["span"])
+    return PartYear(row["year"], row["period"], row["value"], share, tuple(pairs), same)
+
+
+def _worth(figure: PartYear) -> tuple[float, int]:
+    return figure.share, len(figure.pairs)
+
+
+def _with_spans(part_year: pd.DataFrame) -> list[Row]:
+    """``year, span, period, value`` of the rows that speak, one a year and part."""
+    exact = spoken(part_year[part_year["bound"] == "exact"])
+    spans: dict[tuple[int, tuple[int, int]], Row] = {}
+    # "2018H1" and "2018M01-M06" are one part of one year: the later publication speaks.
+    for row in exact.sort_values("published", na_position="first", kind="stable").to_dict(
+        "records"
+    ):
+        year, span = int(row["period"][:4]), _span(row["period"])
+        if span is not None:
+            value = float(row["value"])
+            spans[year, span] = {
+                "year": year,
+                "span": span,
+                "period": row["period"],
+                "value": value,
+            }
+    return [spans[key] for key in sorted(spans)]
 
 
 def _span(period: str) -> tuple[int, int] | None:
@@ -108,11 +133,3 @@ def _span(period: str) -> tuple[int, int] | None:
 def _share(span: tuple[int, int]) -> float:
     first, last = span
     return (last - first + 1) / 12 if first else _ROUND_SHARE
-
-
-def _pairs(rows: pd.DataFrame, full: dict[int, float]) -> tuple[tuple[float, float], ...]:
-    return tuple(
-        (float(value), float(full[year]))
-        for year, value in zip(rows["year"], rows["value"], strict=True)
-        if year in full
-    )

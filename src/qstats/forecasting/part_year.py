@@ -175,7 +175,7 @@ def _of_sum(
     prior_spread: float,
 ) -> Estimate | None:
     """The estimate for a sum over the year: even pace is the prior, pairs correct it."""
-    middle = float(distribution.quantile(0.5).iloc[0, 0])
+    middle = float(distribution.quantile(0.5).to_numpy()[0, 0])
     if not len(parts) or min(figure, middle, *parts, *wholes) <= 0:
         return None
     even = figure / share
