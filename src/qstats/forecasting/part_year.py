@@ -86,9 +86,11 @@ def estimate(
         )
     differences = seen[1 + len(parts) :] - seen[1 : 1 + len(parts)]
     centre, spread = _predict(differences, scale * doubt)
-    z = float(seen[0]) + centre
-    value, low, high = transform.inverse(np.array([z, z - spread, z + spread])).tolist()
-    return Estimate(value, low, high)
+    # A value beyond a bound counts as the bound, before its spread is laid around it.
+    value = transform.inverse(seen[0] + centre)
+    z = transform.forward(value)
+    low, high = transform.inverse(np.array([z - spread, z + spread])).tolist()
+    return Estimate(float(value), low, high)
 
 
 def condition(distribution: Distribution, year: int, seen: Estimate) -> Distribution:
@@ -200,14 +202,14 @@ def _reading(component: Component, seen: Estimate) -> tuple[float, float]:
 
     The noise is the wider of the steps down and up, since a bound may cut one of them short.
     """
-    z, low, high = component.transform.forward(np.array([seen.value, seen.low, seen.high]))
-    noise = max(z - low, high - z)
-    if not np.isfinite([z, noise]).all():
+    z, *ends = component.transform.forward(np.array([seen.value, seen.low, seen.high])).tolist()
+    steps = [abs(end - z) for end in ends if math.isfinite(end)]
+    if not math.isfinite(z) or not any(steps):
         raise ForecastError(
             f"a reading of {seen.value} ({seen.low} to {seen.high}) lies outside the model's scale",
             remedy="correct the figure, or the indicator's bounds in the catalogue",
         )
-    return float(z), float(noise)
+    return z, max(steps)
 
 
 def _updated(component: Component, step: int, seen: Estimate) -> Component:
