@@ -71,7 +71,7 @@ def test_the_data_say_what_a_figure_rests_on(open_case: Case, pairs: int, said: 
     shown = text(sections.data(View(heard(open_case, pairs=pairs), "en")))
     assert "Used: first half of 2025, 93.7%." in shown
     assert said in shown
-    assert "two times in three within 93.81 to 94.23." in shown
+    assert "two times in three in the range 93.81 to 94.23." in shown
 
 
 @pytest.mark.parametrize("reason", ["running_total", "definition"])
@@ -85,6 +85,13 @@ def test_a_figure_that_was_not_used_says_why(open_case: Case, reason: str) -> No
 def test_every_language_tells_every_kind(open_case: Case, lang: str) -> None:
     for changed in ({}, {"pairs": 0}, {"pairs": 1}, {"reason": "running_total"}):
         assert sections.data(View(heard(open_case, **changed), lang))
+
+
+def test_the_record_says_that_it_was_made_without_such_figures(open_case: Case) -> None:
+    said = "This record is of forecasts without figures for part of a year"
+    assert said in text(sections.record(View(heard(open_case), "en")))
+    ignored = heard(open_case, reason="running_total")
+    assert said not in text(sections.record(View(ignored, "en")))
 
 
 def test_pages_without_such_figures_say_nothing_of_them(open_case: Case) -> None:

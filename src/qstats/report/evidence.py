@@ -391,7 +391,8 @@ def _calibration(view: View) -> Html:
         brier=numbers.number(held["brier"], 3),
         skill=f"{numbers.number(100 * held['brier_skill'], 0)}%",
     )
-    return tag("p", sentence, class_="note")
+    part_year = view.texts("record.part_year") if view.heard else ""
+    return tag("p", view.sentences([sentence, part_year]), class_="note")
 
 
 def _history(view: View) -> Html:

@@ -156,13 +156,9 @@ def _part_years(view: View) -> Html:
         for row in rows
     ]
     table = data_table(heads, body, view.texts("data.part_caption"), text_columns=_WORDS)
-    told = [tag("p", _part_year(view, row), class_="note") for row in _heard(view)]
+    part_year = view.measure.part_year or {"figures": []}
+    told = [tag("p", _part_year(view, row), class_="note") for row in part_year["figures"]]
     return tag("h3", view.texts("data.part_heading")) + join([*told, table])
-
-
-def _heard(view: View) -> list[Row]:
-    part_year = view.measure.part_year
-    return part_year["figures"] if part_year else []
 
 
 def _part_year(view: View, row: Row) -> str:

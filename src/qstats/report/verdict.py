@@ -173,12 +173,12 @@ def _members_range(view: View) -> str:
 
 def _part_year(view: View) -> str:
     """How far the part-year figures that were used moved the chance."""
-    part_year = view.measure.part_year or {"figures": []}
-    used = [row["period"] for row in part_year["figures"] if not row["reason"]]
-    if not used:
+    part_year = view.measure.part_year
+    if part_year is None or not view.heard:
         return ""
     before, after = numbers.chance(part_year["before"]), numbers.chance(view.probability or 0.0)
-    periods = view.texts("list.comma").join(period_name(code, view.lang) for code in used)
+    names = [period_name(row["period"], view.lang) for row in view.heard]
+    periods = view.texts("list.comma").join(names)
     key = "part_year.stayed" if before == after else "part_year.moved"
     return view.texts(key, periods=periods, before=before, after=after)
 

@@ -88,6 +88,12 @@ class View:
         """The rows of the series that hold a value."""
         return [row for row in self.measure.series if numbers.known(row["value"])]
 
+    @property
+    def heard(self) -> list[Row]:
+        """The part-year figures that entered the chance."""
+        figures = (self.measure.part_year or {"figures": []})["figures"]
+        return [row for row in figures if not row["reason"]]
+
     def reached(self, x: float) -> bool:
         """Whether ``x`` is on the wanted side of the threshold."""
         wanted = self.threshold if self.threshold is not None else x
