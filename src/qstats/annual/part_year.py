@@ -100,20 +100,14 @@ def _worth(figure: PartYear) -> tuple[float, int]:
 def _with_spans(part_year: pd.DataFrame) -> list[Row]:
     """``year, span, period, value`` of the rows that speak, one a year and part."""
     exact = spoken(part_year[part_year["bound"] == "exact"])
+    exact = exact.sort_values("published", na_position="first", kind="stable")
     spans: dict[tuple[int, tuple[int, int]], Row] = {}
     # "2018H1" and "2018M01-M06" are one part of one year: the later publication speaks.
-    for row in exact.sort_values("published", na_position="first", kind="stable").to_dict(
-        "records"
-    ):
-        year, span = int(row["period"][:4]), _span(row["period"])
+    for period, value in zip(exact["period"], exact["value"], strict=True):
+        year, span = int(period[:4]), _span(period)
         if span is not None:
-            value = float(row["value"])
-            spans[year, span] = {
-                "year": year,
-                "span": span,
-                "period": row["period"],
-                "value": value,
-            }
+            row = {"year": year, "span": span, "period": period, "value": float(value)}
+            spans[year, span] = row
     return [spans[key] for key in sorted(spans)]
 
 
