@@ -86,7 +86,7 @@ def naive_quantiles(train: pd.Series, horizon: int, probs: Array, bounds: Bounds
     years = np.diff(seen.index.to_numpy(dtype=float))
     variance = np.mean(np.diff(seen.to_numpy()) ** 2 / years)
     walk = seen.iloc[-1] + np.sqrt(variance * horizon) * norm.ppf(probs)
-    return np.clip(walk, *bounds)
+    return np.asarray(np.clip(walk, *bounds))
 
 
 def _from_origin(
