@@ -90,9 +90,9 @@ def _brier_line(row: Row) -> str:
     if not row["n_verdicts"]:
         return f"Brier score, {row['kinds']}: no chance was given before an outcome."
     return (
-        f"Brier score, {row['kinds']}: {_with_error(row['brier'], row['brier_se'])} over "
-        f"{row['n_verdicts']} verdicts, {row['n_questions']} decided measures of targets "
-        "(always one half: 0.25)."
+        f"Brier score, {row['kinds']}: {_with_error(row['brier'], row['brier_se'])} from "
+        f"{row['n_verdicts']} verdicts (decided target measures: {row['n_questions']}; one half "
+        "every time scores 0.25)."
     )
 
 

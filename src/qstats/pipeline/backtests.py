@@ -25,6 +25,11 @@ Row = dict[str, Any]
 
 HORIZONS = (1, 2, 3)
 MIN_OBSERVED = 4  # values known before the first past forecast
+_FORECAST_COLUMNS = ("group", "series", "n_values", *forecasting.BACKTEST_COLUMNS)
+_VERDICT_COLUMNS = (
+    *("plan", "target", "indicator", "kind", "as_of"),
+    *("state", "probability", "outcome"),
+)
 _DECIDED = ("met", "missed")
 _SEED = 2023
 
@@ -51,7 +56,7 @@ class Evaluation:
     """
 
     forecasts: pd.DataFrame
-    verdicts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    verdicts: pd.DataFrame
     failed: dict[str, str] = field(default_factory=dict)
 
 
@@ -110,7 +115,14 @@ def evaluate_benchmarks(folder: Path, per_set: int = 10, jobs: int = 2) -> Evalu
             remedy="name a folder with files <set>.csv.gz (series_id, t, value, split)",
         )
     forecasts, failed = _look_back([s for path in paths for s in _sampled(path, per_set)], jobs)
-    return Evaluation(forecasts, failed=failed)
+    return Evaluation(forecasts, no_evaluation().verdicts, failed)
+
+
+def no_evaluation() -> Evaluation:
+    """An evaluation of nothing: the tables with their columns and no rows."""
+    return Evaluation(
+        pd.DataFrame(columns=list(_FORECAST_COLUMNS)), pd.DataFrame(columns=list(_VERDICT_COLUMNS))
+    )
 
 
 def past_verdicts(
@@ -138,8 +150,7 @@ def past_verdicts(
         for question, history in zip(questions, asked, strict=True)
         if isinstance(history, str)
     }
-    head = ["plan", "target", "indicator", "kind", "as_of", "state", "probability", "outcome"]
-    return pd.DataFrame(rows, columns=head), failed
+    return pd.DataFrame(rows, columns=list(_VERDICT_COLUMNS)), failed
 
 
 # --- series ---------------------------------------------------------------------------------
@@ -174,8 +185,8 @@ def _look_back(series: Sequence[Series], jobs: int) -> tuple[pd.DataFrame, dict[
         if isinstance(answer, str)
     }
     tables = [answer for answer in made if isinstance(answer, pd.DataFrame) and len(answer)]
-    head = pd.DataFrame(columns=["group", "series", "n_values", *forecasting.BACKTEST_COLUMNS])
-    return (pd.concat(tables, ignore_index=True) if tables else head), failed
+    whole = pd.concat(tables, ignore_index=True) if tables else no_evaluation().forecasts
+    return whole, failed
 
 
 def _backtested(series: Series) -> pd.DataFrame | str:
