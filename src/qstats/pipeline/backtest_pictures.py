@@ -88,7 +88,15 @@ def _pictures(
         coverage=scores.coverage_by_horizon(forecasts),
         reliability=scores.rise_reliability(forecasts),
         skill=_skill(forecasts, single, names),
-        verdicts=evaluation.verdicts.assign(label=evaluation.verdicts["indicator"].map(names)),
+        verdicts=_labelled(evaluation.verdicts, names),
+    )
+
+
+def _labelled(verdicts: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    kind = verdicts["kind"].str.replace("_", " ")
+    return verdicts.assign(
+        question=verdicts["plan"] + " " + verdicts["target"] + " " + verdicts["indicator"],
+        label=verdicts["indicator"].map(names) + " (" + kind + ")",
     )
 
 

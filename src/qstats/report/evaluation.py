@@ -23,7 +23,7 @@ Row = dict[str, Any]
 Draw = Callable[[Axes], object]
 
 _WIDTH, _HEIGHT = 720, 300
-_LANE, _LANE_MARGINS = 36, 80
+_LANE, _LANE_MARGINS = 40, 80
 _RANGES = (("inside80", 0.80, "f50", "80%"), ("inside95", 0.95, "obs", "95%"))
 
 
@@ -37,7 +37,7 @@ class Pictures:
     coverage: rows ``group, horizon, n_forecasts, inside80, inside95``.
     reliability: rows ``stated, observed, count`` of the chance of a rise.
     skill: rows ``label, skill, skill_se, n_forecasts, together`` (true for a summary line).
-    verdicts: rows ``label, as_of, probability, outcome``, oldest first within a label.
+    verdicts: rows ``question, label, as_of, probability, outcome``, oldest first in a question.
     """
 
     name: str
@@ -119,7 +119,7 @@ class Pictures:
     def verdict_history(self) -> Html:
         """Chances given before the outcome of each target was known, and the outcome."""
         rows = _rows(self.verdicts.dropna(subset=["probability"]))
-        lanes = len({row["label"] for row in rows})
+        lanes = len({row["question"] for row in rows})
         finding = f"{len(rows)} chances given on {lanes} target measures decided since."
         title = "Chance of meeting the target as stated before; small dots are older"
         return self._picture(
@@ -153,7 +153,7 @@ def draw_pit(axes: Axes, counts: Sequence[int]) -> Axes:
     for part, count in enumerate(counts):
         corner = (part * width + 0.05 * width, 0)
         axes.add_patch(Rectangle(corner, 0.9 * width, count, fc=COLOUR["f50"], ec="none"))
-        write(axes, (part + 0.5) * width, count, str(count), dy=4, ha="center")
+        write(axes, (part + 0.5) * width, 0, str(count), dy=5, ha="center")
     axes.axhline(expected, color=COLOUR["target"], lw=1.6, ls=(0, (4, 3)))
     chance_axis(axes)
     write(axes, 0.5, 0, "probability forecast at or below the outcome", dy=-38, ha="center")
@@ -172,7 +172,7 @@ def draw_coverage(axes: Axes, rows: Sequence[Row]) -> Axes:
     axes.grid(axis="y", color=COLOUR["rule"], lw=0.7)
     for (key, nominal, token, name), mark, side in zip(_RANGES, "os", (-0.1, 0.1), strict=True):
         axes.axhline(nominal, color=COLOUR[token], lw=1.4, ls=(0, (4, 3)))
-        write(axes, len(rows) - 0.4, nominal, f"{name} {'○●'[key == 'inside95']}", dx=6, dy=-4)
+        write(axes, len(rows) - 0.4, nominal, f"{name} {'○■'[key == 'inside95']}", dx=6, dy=-4)
         for x, row in enumerate(rows):
             share, n = row[key] / row["n_forecasts"], row["n_forecasts"]
             axes.plot([x + side] * 2, wilson(share, n), color=COLOUR[token], lw=3)
@@ -205,7 +205,7 @@ def draw_skill(axes: Axes, rows: Sequence[Row]) -> Axes:
         axes.plot([x - error, x + error], [y, y], color=colour, lw=4 if heavy else 2)
         face = colour if error else COLOUR["bg"]
         axes.plot([x], [y], "D" if heavy else "o", mec=colour, mfc=face, mew=1.6, ms=8)
-        write(axes, left, y, row["label"], dy=7, weight="bold" if heavy else "normal")
+        write(axes, left, y, row["label"], dy=9)
         write(axes, right, y, str(row["n_forecasts"]), dx=54, dy=-4, ha="right")
     bottom_axis(axes, "")
     return axes
@@ -214,20 +214,20 @@ def draw_skill(axes: Axes, rows: Sequence[Row]) -> Axes:
 def draw_verdicts(axes: Axes, rows: Sequence[Row]) -> Axes:
     """One line a question: the chances given, older dots smaller, and what happened at the right.
 
-    ``rows`` hold ``label, as_of, probability, outcome``, oldest first within a label.
+    ``rows`` hold ``question, label, probability, outcome``, oldest first within a question.
     """
-    lanes = {label: place for place, label in enumerate(dict.fromkeys(r["label"] for r in rows))}
+    lanes = list(dict.fromkeys(row["question"] for row in rows))
     place(axes, left=10, right=86, top=34, bottom=30)
     axes.set(xlim=(0, 1), ylim=(len(lanes) - 0.3, -0.9))
     axes.axvline(0.5, color=COLOUR["rule"], lw=1)
     write(axes, 1, -0.9, "outcome", dx=80, dy=8, ha="right", colour="muted")
-    for label, y in lanes.items():
-        _verdict_lane(axes, y, label, [row for row in rows if row["label"] == label])
+    for y, question in enumerate(lanes):
+        _verdict_lane(axes, y, [row for row in rows if row["question"] == question])
     chance_axis(axes)
     return axes
 
 
-def _verdict_lane(axes: Axes, y: int, label: str, rows: Sequence[Row]) -> None:
+def _verdict_lane(axes: Axes, y: int, rows: Sequence[Row]) -> None:
     met = rows[-1]["outcome"] == "met"
     colour = COLOUR["yes" if met else "no"]
     chances = [row["probability"] for row in rows]
@@ -235,7 +235,7 @@ def _verdict_lane(axes: Axes, y: int, label: str, rows: Sequence[Row]) -> None:
     for age, chance in enumerate(reversed(chances)):
         size, face = max(9 - 2 * age, 3), colour if met else COLOUR["bg"]
         axes.plot([chance], [y], "o", mec=colour, mfc=face, mew=1.4, ms=size, clip_on=False)
-    write(axes, 0, y, label, dy=7)
+    write(axes, 0, y, rows[-1]["label"], dy=9)
     token = "yes" if met else "no"
     write(axes, 1, y, "● met" if met else "○ missed", dx=80, dy=-4, ha="right", colour=token)
 
