@@ -83,7 +83,9 @@ def test_skill_compares_mean_scores() -> None:
 
 def test_a_paired_difference_loses_what_both_scores_share() -> None:
     hard_and_easy = np.array([1.0, 50.0, 100.0])
-    mean, error = paired_difference(hard_and_easy, hard_and_easy + np.array([1, 2, 3]), np.arange(3))
+    mean, error = paired_difference(
+        hard_and_easy, hard_and_easy + np.array([1, 2, 3]), np.arange(3)
+    )
     # Hand: gains 1, 2, 3 have mean 2 and standard deviation 1; 1 / sqrt(3).
     assert (mean, error) == pytest.approx((2.0, 1 / np.sqrt(3)))
 

@@ -93,10 +93,10 @@ def _pictures(
 
 
 def _labelled(verdicts: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    kind = verdicts["kind"].str.replace("_", " ")
+    rows = verdicts.to_dict("records")
     return verdicts.assign(
-        question=verdicts["plan"] + " " + verdicts["target"] + " " + verdicts["indicator"],
-        label=verdicts["indicator"].map(names) + " (" + kind + ")",
+        question=[f"{row['plan']} {row['target']} {row['indicator']}" for row in rows],
+        label=[f"{names[row['indicator']]} ({row['kind'].replace('_', ' ')})" for row in rows],
     )
 
 
