@@ -148,7 +148,8 @@ def _backtest_one(options: argparse.Namespace) -> int:
     frame = doors.series(options.indicator, order.as_of, options.geo, workspace.root)
     bounds = workspace.catalog.indicator(options.indicator).bounds
     table = forecasting.backtest(current_segment(frame), bounds=bounds)
-    print(table.to_json(orient="records") if options.json else table.to_string(index=False))
+    text = table.to_string(index=False, float_format="{:.4g}".format)
+    print(table.to_json(orient="records") if options.json else text)
     return DONE
 
 

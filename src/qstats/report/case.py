@@ -28,7 +28,8 @@ class MeasureCase:
         "values": [[per year] per prob], "dots": [20 values]}``.
     members: rows ``{model, status, reason, weight, probability, median, low80, high80}``, the pool
         first.
-    backtest: rows ``{origin, horizon, year, actual, low80, median, high80, inside80}``.
+    backtest: rows of :func:`qstats.backtest`; ``{origin, horizon, year, actual, low80, median,
+        high80, inside80}`` are shown.
     history: rows ``{as_of, state, probability}`` of the same question asked at earlier dates.
     sensitivity: rows ``{change, probability}``; ``change`` is a message key with values.
     """
