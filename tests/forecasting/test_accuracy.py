@@ -9,7 +9,6 @@ from qstats.forecasting.accuracy import (
     brier_skill,
     clustered_error,
     coverage,
-    coverage_counts,
     crps,
     paired_difference,
     pinball,
@@ -66,11 +65,6 @@ def test_reliability_by_bins() -> None:
     assert [row["count"] for row in rows] == [2, 1, 1]
     assert [row["stated"] for row in rows] == pytest.approx([0.065, 0.62, 1.0])
     assert [row["observed"] for row in rows] == [0.5, 1.0, 1.0]
-
-
-def test_coverage_with_its_counts() -> None:
-    low, high = np.array([1.0, 1.0, 1.0]), np.array([3.0, 3.0, 3.0])
-    assert coverage_counts(low, high, np.array([3.0, 3.1, 1.0])) == (2, 3)
 
 
 def test_skill_compares_mean_scores() -> None:

@@ -14,12 +14,6 @@ def coverage(low: Array, high: Array, actual: Array) -> float:
     return float(np.mean((actual >= low) & (actual <= high)))
 
 
-def coverage_counts(low: Array, high: Array, actual: Array) -> tuple[int, int]:
-    """How many of ``actual`` (N,) lie between ``low`` and ``high``, ends included, and N."""
-    inside = (actual >= low) & (actual <= high)
-    return int(inside.sum()), len(inside)
-
-
 def brier(probability: Array, happened: Array) -> float:
     """Mean squared difference of chance and outcome (0 or 1). Brier (1950)."""
     return float(np.mean((probability - happened) ** 2))
