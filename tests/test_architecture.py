@@ -33,8 +33,8 @@ def test_help_needs_no_heavy_package() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_there_are_four_notebooks() -> None:
-    names = {"indicator_report", "plan_overview", "data_quality", "explore"}
+def test_there_are_five_notebooks() -> None:
+    names = {"indicator_report", "plan_overview", "data_quality", "explore", "forecast_evaluation"}
     assert {path.stem for path in NOTEBOOKS} == names
 
 

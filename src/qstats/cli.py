@@ -124,6 +124,22 @@ def _read(options: argparse.Namespace) -> int:
 
 
 def _backtest(options: argparse.Namespace) -> int:
+    return _backtest_all(options) if options.all else _backtest_one(options)
+
+
+def _backtest_all(options: argparse.Namespace) -> int:
+    from qstats.pipeline.backtest_table import evaluation_json, evaluation_text
+    from qstats.pipeline.backtests import evaluate
+
+    workspace, order = _asked(options)
+    evaluation = evaluate(workspace, order.as_of, options.geo, order.jobs)
+    print(evaluation_json(evaluation) if options.json else evaluation_text(evaluation))
+    for name, reason in evaluation.failed.items():
+        print(f"qstats: {name}: {reason}", file=sys.stderr)
+    return SOME_FAILED if evaluation.failed else DONE
+
+
+def _backtest_one(options: argparse.Namespace) -> int:
     from qstats import forecasting
     from qstats.pipeline import doors
     from qstats.pipeline.judge import current_segment
@@ -132,7 +148,8 @@ def _backtest(options: argparse.Namespace) -> int:
     frame = doors.series(options.indicator, order.as_of, options.geo, workspace.root)
     bounds = workspace.catalog.indicator(options.indicator).bounds
     table = forecasting.backtest(current_segment(frame), bounds=bounds)
-    print(table.to_json(orient="records") if options.json else table.to_string(index=False))
+    text = table.to_string(index=False, float_format="{:.4g}".format)
+    print(table.to_json(orient="records") if options.json else text)
     return DONE
 
 
@@ -267,9 +284,11 @@ def _more(
     forecast.add_argument("--target", action="append", default=[], help="only this one; repeatable")
     forecast.set_defaults(command=_forecast)
     backtest = commands.add_parser(
-        "backtest", help="past forecasts of one indicator", parents=[common]
+        "backtest", help="past forecasts and verdicts beside what happened", parents=[common]
     )
-    backtest.add_argument("--indicator", required=True)
+    which = backtest.add_mutually_exclusive_group(required=True)
+    which.add_argument("--indicator", help="every past forecast of this one")
+    which.add_argument("--all", action="store_true", help="scores of all, and past verdicts")
     backtest.add_argument("--geo", default="CN")
     backtest.set_defaults(command=_backtest)
     export = commands.add_parser("export", help="tables as CSV or Excel", parents=[common])

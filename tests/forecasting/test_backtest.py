@@ -1,10 +1,16 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import norm
 
 from qstats.errors import ForecastError
 from qstats.forecasting import backtest, forecast
 from qstats.forecasting.accuracy import crps
+from qstats.forecasting.backtest import naive_quantiles
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -12,17 +18,12 @@ SERIES = pd.Series(
     [88.0, 90.0, 91.0, 90.5, np.nan, 92.0, 94.0, 93.5], index=range(2016, 2024), dtype=float
 )
 COLUMNS = [
-    "origin",
-    "horizon",
-    "year",
-    "actual",
-    "low80",
-    "median",
-    "high80",
-    "inside80",
-    "crps",
-    "pit",
+    *("origin", "n_train", "horizon", "year", "actual"),
+    *("low95", "low80", "median", "high80", "high95", "inside80", "inside95"),
+    *("crps", "crps_naive", "step", "pit", "chance_up", "went_up"),
 ]
+BENCHMARKS = Path(__file__).parents[3] / "shared" / "benchmarks"
+VALUES = st.lists(st.floats(-50, 50), min_size=2, max_size=12, unique=True)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,85 @@ def test_a_row_is_the_forecast_of_its_day(table: pd.DataFrame) -> None:
     even = then.quantile(list(probs)).loc[2023].to_numpy()
     assert row["crps"] == pytest.approx(crps(even, probs, 93.5))
     assert row["inside80"] == (row["low80"] <= 93.5 <= row["high80"])
+    outer = then.quantile([0.025, 0.975]).loc[2023]
+    assert [row["low95"], row["high95"]] == pytest.approx(list(outer))
+    # The last value known is 92 of 2021; 93.5 is above it.
+    assert row["chance_up"] == pytest.approx(then.probability(">=", 92.0, 2023))
+    assert row["went_up"]
+
+
+def test_the_training_length_is_stated(table: pd.DataFrame) -> None:
+    # Hand: four values up to 2019, five up to 2021, six up to 2022.
+    assert list(table["n_train"]) == [4, 5, 5, 6]
+    assert table.attrs["min_observed"] == 4
+
+
+def test_the_ranges_are_nested(table: pd.DataFrame) -> None:
+    ends = table[["low95", "low80", "median", "high80", "high95"]].to_numpy()
+    assert (np.diff(ends, axis=1) > 0).all()
+    assert (table["inside95"] >= table["inside80"]).all()
+
+
+def test_the_naive_forecast_is_scored_from_the_same_origin(table: pd.DataFrame) -> None:
+    row = table[(table["origin"] == 2021) & (table["horizon"] == 2)].iloc[0]
+    # Hand: steps 2, 1, -0.5 and 1.5 over two years; mean of 4, 1, 0.25, 1.125 is 1.59375.
+    probs = np.arange(1, 20) / 20
+    walk = 92 + np.sqrt(2 * 1.59375) * norm.ppf(probs)
+    assert row["crps_naive"] == pytest.approx(crps(walk, probs, 93.5))
+    # Hand: (2 + 1 + 0.5 + 0.75) / 4.
+    assert row["step"] == pytest.approx(1.0625)
+
+
+def test_a_series_that_never_moved_has_a_sure_naive_forecast() -> None:
+    table = backtest([5.0, 5.0, 5.0, 5.0, 7.0], horizons=(1,))
+    assert table["crps_naive"].tolist() == [2.0]
+    assert table["step"].tolist() == [0.0]
+    assert table["went_up"].all()
+
+
+def test_the_naive_forecast_knows_the_bounds() -> None:
+    train = pd.Series([90.0, 99.0], index=[2000, 2001])
+    quantiles = naive_quantiles(train, 1, np.array([0.1, 0.9]), (0, 100))
+    assert quantiles == pytest.approx([99 - 1.2816 * 9, 100.0], abs=1e-3)
+
+
+@given(VALUES, st.integers(1, 9), st.floats(-20, 20))
+def test_the_naive_spread_grows_with_the_root_of_the_horizon(
+    values: list[float], horizon: int, shift: float
+) -> None:
+    train, probs = pd.Series(values), np.array([0.1, 0.5, 0.9])
+    near = naive_quantiles(train, 1, probs, (None, None))
+    far = naive_quantiles(train, horizon, probs, (None, None))
+    assert far[1] == pytest.approx(values[-1])
+    assert far[2] - far[1] == pytest.approx(np.sqrt(horizon) * (near[2] - near[1]))
+    moved = naive_quantiles(train + shift, 1, probs, (None, None))
+    assert moved - shift == pytest.approx(near, abs=1e-9)
+
+
+# Witness: Naive of statsforecast 2.1.1 as the README beside the series reports it: CRPS (a sum over
+# 199 levels times 0.005) over the mean absolute step, and coverage of the 80% range.
+@pytest.mark.parametrize(
+    ("name", "scaled_crps", "coverage80"),
+    [("m1_yearly", 4.033, 0.457), ("m3_yearly_dev", 2.347, 0.640)],
+)
+def test_the_naive_forecast_is_the_one_others_compute(
+    name: str, scaled_crps: float, coverage80: float
+) -> None:
+    if not BENCHMARKS.is_dir():
+        pytest.skip("the benchmark series are not at ../shared/benchmarks")
+    frame = pd.read_csv(BENCHMARKS / f"{name}.csv.gz").sort_values(["series_id", "t"])
+    scores = [_naive_scores(one) for _, one in frame.groupby("series_id")]
+    assert np.mean(scores, axis=0) == pytest.approx([scaled_crps, coverage80], abs=6e-4)
+
+
+def _naive_scores(one: pd.DataFrame) -> tuple[float, float]:
+    train = one.loc[one["split"] == "train", "value"].reset_index(drop=True)
+    actual = one.loc[one["split"] == "test", "value"].to_numpy()
+    probs, horizons = np.arange(1, 200) / 200, range(1, len(actual) + 1)
+    walks = [naive_quantiles(train, h, probs, (None, None)) for h in horizons]
+    scored = np.mean([crps(w, probs, a) for w, a in zip(walks, actual, strict=True)]) * 199 / 200
+    inside = [w[19] <= a <= w[179] for w, a in zip(walks, actual, strict=True)]
+    return scored / float(train.diff().abs().mean()), float(np.mean(inside))
 
 
 def test_nothing_after_the_origin_is_used(table: pd.DataFrame) -> None:

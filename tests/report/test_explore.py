@@ -206,7 +206,9 @@ def test_the_answer_speaks_the_language_asked_for(lang: str, sentence: str) -> N
     assert sentence in said(bench_of(Asked(), lang))
 
 
-@pytest.mark.parametrize("name", ["plan_overview", "data_quality", "explore"])
+@pytest.mark.parametrize(
+    "name", ["plan_overview", "data_quality", "explore", "forecast_evaluation"]
+)
 def test_notebooks_stay_thin(name: str) -> None:
     notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]

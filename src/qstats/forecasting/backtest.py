@@ -1,4 +1,4 @@
-"""Rolling origin: what the pool would have said, knowing only what came before."""
+"""Rolling origin: what the forecast would have said, knowing only what came before."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
-from qstats.forecasting.accuracy import crps
+from qstats.forecasting.accuracy import Array, crps
 from qstats.forecasting.combine import FEWEST, Bounds, as_annual, forecast
 
-_EVEN = np.arange(1, 20) / 20
-_LOW_MIDDLE_HIGH = (1, 9, 17)  # where 0.1, 0.5 and 0.9 stand among them
+_EVEN = np.arange(1, 20) / 20  # where quantile losses are averaged to the CRPS
+_SHOWN = {"low95": 0.025, "low80": 0.1, "median": 0.5, "high80": 0.9, "high95": 0.975}
+COLUMNS = (
+    *("origin", "n_train", "horizon", "year", "actual"),
+    *("low95", "low80", "median", "high80", "high95", "inside80", "inside95"),
+    *("crps", "crps_naive", "step", "pit", "chance_up", "went_up"),
+)
 
 
 def backtest(
@@ -23,13 +29,38 @@ def backtest(
 ) -> pd.DataFrame:
     """Forecasts from every past origin with at least ``min_observed`` values, and what came.
 
-    Values are taken as known today: a later revision of an early value is not undone here.
+    Rolling origin with a growing window (Tashman 2000): from each year with a value, everything up
+    to it is the training series. The minimum training length is ``min_observed``, four values
+    unless another is asked for; the answer repeats it in ``attrs["min_observed"]``. A missing
+    year is neither an origin nor an outcome. Values are taken as known today: a later revision of
+    an early value is not undone here.
+
+    Parameters
+    ----------
+    y
+        Annual values, oldest first, as :func:`qstats.forecast` takes them; NaN is a missing year.
+    horizons
+        Years ahead, each 1 or more.
+    bounds
+        Limits of the scale.
+    min_observed
+        Values needed before the first origin, at least four.
 
     Returns
     -------
     DataFrame
-        ``origin`` (last year known), ``horizon``, ``year``, ``actual``, ``low80``, ``median``,
-        ``high80``, ``inside80``, ``crps`` (units of ``y``), ``pit`` (P(Y <= actual)).
+        One row an origin and horizon, none if the series is too short to look back:
+        ``origin`` (last year known) and ``n_train`` (values known then), ``horizon``, ``year``,
+        ``actual``; ``low95, low80, median, high80, high95`` (units of ``y``), ``inside80``,
+        ``inside95``; ``crps`` and ``crps_naive`` (units of ``y``), the latter of the naive
+        forecast from the same origin (:func:`naive_quantiles`); ``step`` (mean absolute yearly
+        step of the training series, the scale of Hyndman and Koehler 2006, in units of ``y``);
+        ``pit`` (P(Y <= actual)); ``chance_up`` (P(Y > last value known)) and ``went_up``.
+
+    Raises
+    ------
+    ForecastError
+        ``min_observed`` below four, or a series no model can serve.
     """
     history = as_annual(y)
     rows = [
@@ -37,8 +68,25 @@ def backtest(
         for origin in history.dropna().index[min_observed - 1 : -1]
         for row in _from_origin(history, int(origin), horizons, bounds)
     ]
-    columns = ["origin", "horizon", "year", "actual", "low80", "median", "high80", "inside80"]
-    return pd.DataFrame(rows, columns=[*columns, "crps", "pit"])
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table.attrs["min_observed"] = min_observed
+    return table
+
+
+def naive_quantiles(train: pd.Series, horizon: int, probs: Array, bounds: Bounds) -> Array:
+    """Quantiles (K,) of the naive forecast at ``probs`` (K,): a random walk with normal steps.
+
+    Normal around the last value, with standard deviation ``s * sqrt(horizon)``, where ``s**2`` is
+    the mean squared yearly step: the naive method has no drift, so none is subtracted (Hyndman and
+    Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 5.5). A step over k
+    years, around missing ones, counts as its square over k. Quantiles beyond ``bounds`` lie on
+    the bound: whoever forecasts naively knows the scale too.
+    """
+    seen = train.dropna()
+    years = np.diff(seen.index.to_numpy(dtype=float))
+    variance = np.mean(np.diff(seen.to_numpy()) ** 2 / years)
+    walk = seen.iloc[-1] + np.sqrt(variance * horizon) * norm.ppf(probs)
+    return np.asarray(np.clip(walk, *bounds))
 
 
 def _from_origin(
@@ -47,25 +95,34 @@ def _from_origin(
     ahead = [h for h in horizons if not np.isnan(history.get(origin + h, np.nan))]
     if not ahead:
         return []
-    made = forecast(history.loc[:origin], horizon=max(ahead), bounds=bounds)
-    quantiles = made.quantile(list(_EVEN))
+    train = history.loc[:origin]
+    last, made = float(train[origin]), forecast(train, horizon=max(ahead), bounds=bounds)
+    even, shown = made.quantile(list(_EVEN)), made.quantile(list(_SHOWN.values()))
     rows = []
     for h in ahead:
         year, actual = origin + h, float(history[origin + h])
-        even = quantiles.loc[year]
-        low, mid, high = even.to_numpy()[list(_LOW_MIDDLE_HIGH)]
-        rows.append(
-            {
-                "origin": origin,
-                "horizon": h,
-                "year": year,
-                "actual": actual,
-                "low80": low,
-                "median": mid,
-                "high80": high,
-                "inside80": bool(low <= actual <= high),
-                "crps": crps(even.to_numpy(), _EVEN, actual),
-                "pit": float(made.cdf(actual, year)[0]),
-            }
-        )
+        at = dict(zip(_SHOWN, map(float, shown.loc[year]), strict=True))
+        row = {
+            "origin": origin,
+            "n_train": int(train.notna().sum()),
+            "horizon": h,
+            "year": year,
+            "actual": actual,
+            **at,
+            "inside80": at["low80"] <= actual <= at["high80"],
+            "inside95": at["low95"] <= actual <= at["high95"],
+            "crps": crps(even.loc[year].to_numpy(), _EVEN, actual),
+            "crps_naive": crps(naive_quantiles(train, h, _EVEN, bounds), _EVEN, actual),
+            "step": _mean_step(train),
+            "pit": float(made.cdf(actual, year)[0]),
+            "chance_up": 1.0 - made.probability("<=", last, year),
+            "went_up": actual > last,
+        }
+        rows.append(row)
     return rows
+
+
+def _mean_step(train: pd.Series) -> float:
+    """Mean absolute yearly step; one around missing years counts as its share of each."""
+    seen = train.dropna()
+    return float(np.mean(np.abs(np.diff(seen.to_numpy())) / np.diff(seen.index.to_numpy(float))))

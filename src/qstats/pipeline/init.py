@@ -14,6 +14,7 @@ _NOTEBOOKS = (
     "plan_overview.ipynb",
     "data_quality.ipynb",
     "explore.ipynb",
+    "forecast_evaluation.ipynb",
 )
 
 

@@ -31,7 +31,8 @@ class MeasureCase:
     part_year: ``None``, or ``{"before": chance without any part-year figure, "figures": rows
         {period, year, value, pairs, reason, estimate, low, high}}``, one figure a year that has no
         annual value; ``reason`` says why it was not used ("" if it was).
-    backtest: rows ``{origin, horizon, year, actual, low80, median, high80, inside80}``.
+    backtest: rows of :func:`qstats.backtest`; ``{origin, horizon, year, actual, low80, median,
+        high80, inside80}`` are shown.
     history: rows ``{as_of, state, probability}`` of the same question asked at earlier dates.
     sensitivity: rows ``{change, probability}``; ``change`` is a message key with values.
     """
