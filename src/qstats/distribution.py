@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
+from scipy.special import ndtri, stdtr, stdtrit
 
 from qstats.errors import ForecastError
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 _FAN = ((0.025, 0.975), (0.1, 0.9), (0.25, 0.75))
-_BISECTIONS = 60
+_BISECTIONS = 80
+_REFINEMENTS = 20
+_CLOSE = 1e-11  # in normal scores
+_SPACING = np.sinh(np.linspace(-3.2, 3.2, 41))
+_TINY = 1e-300
 
 
 class Transform(Protocol):
@@ -57,20 +62,6 @@ class Component:
     corr: Array
     transform: Transform
 
-    def cdf(self, x: Array, step: int, strict: bool = False) -> Array:
-        """P(Y <= x) at horizon index ``step``, P(Y < x) if ``strict``; an atom counts in full."""
-        z = self.transform.forward(np.asarray(x, dtype=float))
-        if self.scale[step] == 0:
-            below = z > self.mean[step] if strict else z >= self.mean[step]
-            return np.asarray(below, dtype=float)
-        return np.asarray(stdtr(self.df, (z - self.mean[step]) / self.scale[step]))
-
-    def cdf_z(self, z: Array) -> Array:
-        """P(Z <= z) for model-scale values ``z`` (H, P), one row a horizon."""
-        scale = np.where(self.scale > 0, self.scale, 1.0)[:, None]
-        smooth = stdtr(self.df, (z - self.mean[:, None]) / scale)
-        return np.where(self.scale[:, None] > 0, smooth, z >= self.mean[:, None])
-
     def draw(self, rng: np.random.Generator, n: int) -> Array:
         """``n`` joint draws (n, H) on the scale of the data."""
         steps = len(self.mean)
@@ -98,9 +89,9 @@ class Distribution:
         """P(Y <= x) in ``year`` (P(Y < x) if ``strict``), exact from the mixture."""
         step = self._step(year)
         values = np.atleast_1d(np.asarray(x, dtype=float))
-        parts = [c.weights[step] * c.cdf(values, step, strict) for c in self.components]
-        below = np.clip(np.sum(parts, axis=0), 0.0, 1.0)
-        lower, upper = self.components[0].transform.lower, self.components[0].transform.upper
+        rows = np.broadcast_to(values, (len(self.years), len(values)))
+        below = self._pooled(rows, strict)[step]
+        lower, upper = self._bounds
         below = np.where(values <= lower if strict else values < lower, 0.0, below)
         return np.where(values > upper if strict else values >= upper, 1.0, below)
 
@@ -149,8 +140,12 @@ class Distribution:
         rng = np.random.default_rng(seed)
         edges = np.cumsum([c.weights for c in self.components], axis=0)  # (components, H)
         chosen = (rng.random((n, 1, 1)) >= edges[None, :-1, :]).sum(axis=1)  # (n, H)
-        draws = np.stack([c.draw(rng, n) for c in self.components])
-        return np.asarray(np.take_along_axis(draws, chosen[None], axis=0)[0])
+        paths = np.empty(chosen.shape)
+        for j, component in enumerate(self.components):
+            of_this = chosen == j
+            rows = of_this.any(axis=1)
+            paths[rows] = np.where(of_this[rows], component.draw(rng, int(rows.sum())), paths[rows])
+        return paths
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the fan (half, 8 in 10, 19 in 20) with the observed values; return the axes."""
@@ -174,20 +169,97 @@ class Distribution:
         return self.years.index(year)
 
     def _quantiles(self, probs: Array) -> Array:
-        """Bisection on the model's scale, for all years and probabilities at once (H, P)."""
-        reach = np.maximum(1.0, [stdtrit(c.df, 1 - self._tail(probs)) for c in self.components])
-        mean = np.stack([c.mean for c in self.components])
-        spread = np.stack([c.scale for c in self.components]) * reach[:, None] + 1e-9
-        shape = (len(self.years), len(probs))
-        low = np.broadcast_to((mean - spread).min(axis=0)[:, None], shape)
-        high = np.broadcast_to((mean + spread).max(axis=0)[:, None], shape)
+        """Invert the mixture for all years and probabilities at once (H, P).
+
+        Knots bracket each quantile; the bracket then closes by false position on the normal scores
+        of the distribution function (in the Illinois form), which is near straight there.
+        """
+        knots = self._knots(probs)
+        at_knots = self._pooled(knots)
+        place = (at_knots[:, :, None] < probs).sum(axis=1).clip(1, knots.shape[1] - 1)
+        low, high = (np.take_along_axis(knots, place - k, 1) for k in (1, 0))
+        if any((c.scale == 0).any() for c in self.components):
+            return self._bisected(low, high, probs)
+        score = ndtri(probs)
+        below, above = (_score(np.take_along_axis(at_knots, place - k, 1)) - score for k in (1, 0))
+        found, was_up = high, np.full(high.shape, np.nan)
+        for _ in range(_REFINEMENTS):
+            found = np.clip(low - below * (high - low) / (above - below + _TINY), low, high)
+            error = _score(self._pooled(found)) - score
+            if np.abs(error).max() < _CLOSE:
+                break
+            up = error >= 0
+            # Halving the end that stays put twice keeps the bracket closing from both sides.
+            again = np.where(up == was_up, 0.5, 1.0)
+            below, above = np.where(up, below * again, error), np.where(up, error, above * again)
+            was_up = up
+            low, high = np.where(up, low, found), np.where(up, found, high)
+        lower, upper = self._bounds
+        return np.asarray(np.clip(found, lower, upper))
+
+    def _bisected(self, low: Array, high: Array, probs: Array) -> Array:
+        """Least values whose distribution function reaches ``probs``, also where it jumps."""
         for _ in range(_BISECTIONS):
             middle = (low + high) / 2
-            reached = sum(c.weights[:, None] * c.cdf_z(middle) for c in self.components) >= probs
+            reached = self._pooled(middle) >= probs
             low, high = np.where(reached, low, middle), np.where(reached, middle, high)
-        return self.components[0].transform.inverse(high)
+        return high
 
-    @staticmethod
-    def _tail(probs: Array) -> float:
+    def _knots(self, probs: Array) -> Array:
+        """Increasing values (H, K) of which the first and last enclose every asked quantile."""
         # Half the smaller tail lies beyond every component's own quantile at that level.
-        return float(min(probs.min(), 1 - probs.max())) / 2
+        tail = float(min(probs.min(), 1 - probs.max())) / 2
+        weights = np.stack([c.weights for c in self.components])
+        reach = np.array([stdtrit(c.df, 1 - tail) for c in self.components]).clip(1.0)
+        ends, middles, widths = [], [], []
+        for c, far in zip(self.components, reach, strict=True):
+            step = np.where(c.scale > 0, c.scale, 1e-9 * (1 + np.abs(c.mean)))
+            z = c.mean + step * np.array([-far, -1.0, 0.0, 1.0, far])[:, None]
+            x = c.transform.inverse(z)
+            ends.append(x[[0, 4]])
+            middles.append(x[2])
+            widths.append((x[3] - x[1]) / 2)
+        low, high = np.min(ends, axis=0)[0], np.max(ends, axis=0)[1]
+        middle = (weights * np.stack(middles)).sum(axis=0)
+        apart = np.stack(widths) ** 2 + (np.stack(middles) - middle) ** 2
+        width = np.sqrt((weights * apart).sum(axis=0))
+        inner = middle[:, None] + width[:, None] * _SPACING
+        return np.sort(np.column_stack([low, np.clip(inner, low[:, None], high[:, None]), high]), 1)
+
+    @cached_property
+    def _bounds(self) -> tuple[float, float]:
+        lower = min(c.transform.lower for c in self.components)
+        return lower, max(c.transform.upper for c in self.components)
+
+    @cached_property
+    def _stacked(self) -> list[tuple[Transform, Array, Array, Array, Array]]:
+        """Components by transform: weights, mean, scale (C, H, 1) and df (C, 1, 1)."""
+        groups: dict[Transform, list[Component]] = {}
+        for c in self.components:
+            groups.setdefault(c.transform, []).append(c)
+        return [
+            (
+                transform,
+                *(
+                    np.stack([getattr(c, name) for c in group])[:, :, None]
+                    for name in ("weights", "mean", "scale")
+                ),
+                np.array([c.df for c in group])[:, None, None],
+            )
+            for transform, group in groups.items()
+        ]
+
+    def _pooled(self, x: Array, strict: bool = False) -> Array:
+        """P(Y <= x) for ``x`` (H, P), one row a year; P(Y < x) if ``strict``."""
+        total = np.zeros_like(x)
+        for transform, weights, mean, scale, df in self._stacked:
+            z = transform.forward(x)
+            smooth = stdtr(df, (z - mean) / np.where(scale > 0, scale, 1.0))
+            atom = z > mean if strict else z >= mean
+            total += (weights * np.where(scale > 0, smooth, atom)).sum(axis=0)
+        return np.clip(total, 0.0, 1.0)
+
+
+def _score(probability: Array) -> Array:
+    """Normal scores, finite also for 0 and 1."""
+    return np.asarray(ndtri(np.clip(probability, _TINY, 1 - 1e-16)))

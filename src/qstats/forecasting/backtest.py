@@ -10,7 +10,9 @@ import pandas as pd
 from scipy.stats import norm
 
 from qstats.forecasting.accuracy import Array, crps
-from qstats.forecasting.combine import FEWEST, Bounds, as_annual, forecast
+from qstats.forecasting.combine import forecast
+from qstats.forecasting.inputs import Bounds, as_annual
+from qstats.forecasting.members import FEWEST
 
 _EVEN = np.arange(1, 20) / 20  # where quantile losses are averaged to the CRPS
 _SHOWN = {"low95": 0.025, "low80": 0.1, "median": 0.5, "high80": 0.9, "high95": 0.975}

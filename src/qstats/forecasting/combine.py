@@ -1,8 +1,9 @@
-"""The pool: every model that fits has its say, and its row."""
+"""The pool: every member that applies has its say, its share and its row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,21 +12,28 @@ from threadpoolctl import threadpool_limits
 
 from qstats.distribution import Component, Distribution
 from qstats.errors import ForecastError
-from qstats.forecasting.models import MODELS, Member
+from qstats.forecasting import sparse
+from qstats.forecasting.breaks import Break
+from qstats.forecasting.inputs import Bounds, as_annual, check
+from qstats.forecasting.members import MEMBERS, Answer, Task
+from qstats.forecasting.smoothing import Shift
 from qstats.forecasting.transforms import Identity, Logit, choose_transform
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
-Bounds = tuple[float | None, float | None]
 
-FEWEST = 4
-DEFAULT_WEIGHTS: dict[str, float] = dict.fromkeys(MODELS, 1.0)
+# Shares of the default pool, by least CRPS over the M1, M3, tourism and M4 yearly development
+# series together (docs/decisions/0009). The share of a member that does not apply falls to the
+# others in proportion.
+SHARES: Mapping[str, float] = {
+    "smoothing": 0.27,
+    "reference": 0.32,
+    "local_level_drift": 0.20,
+    "log_drift": 0.10,
+    "no_change": 0.11,
+}
 
-# Spread by horizon and length. The shape follows a published recipe for short annual series; the
-# level was raised by a fifth since 8-in-10 ranges held too little on the M1 yearly series, and
-# checked on others (see calibration.toml).
-_SPREAD_BY_HORIZON = (1.06, 1.18, 1.30, 1.34, 1.38, 1.44)
-_SPREAD_BEYOND = 0.05
-_SHORT = 14
+# Older values say little and cost time.
+MOST_YEARS = 50
 
 
 def forecast(
@@ -33,20 +41,29 @@ def forecast(
     horizon: int = 6,
     bounds: Bounds = (None, None),
     models: Sequence[str] | None = None,
+    breaks: Sequence[Break] = (),
+    noise: Any = None,
 ) -> Distribution:
-    """Predictive distribution of an annual series: a linear pool of statsmodels models.
+    """Predictive distribution of an annual series: a linear pool of members.
 
     Parameters
     ----------
     y
         Annual values, oldest first: a 1-D array, a Series indexed by year, or a qstats series
-        table of one indicator. NaN is a missing year; the models skip it.
+        table of one indicator. NaN is a missing year; the models skip it. One value is enough
+        for an answer, about ten for a useful one. The last 50 years are used.
     horizon
         Number of years ahead.
     bounds
         Limits of the scale; two finite ones put the models on the log-odds scale.
     models
-        Names of the models to pool, all of them by default, with equal weights.
+        Names of members to pool with equal weights; the default pool and its shares if not given.
+    breaks
+        Changes of definition; the level may shift there, by an unknown amount unless its size is
+        given, while the trend and its noise are learned from both sides.
+    noise
+        Standard deviations of the measurement error in units of ``y`` and aligned with it; NaN or
+        0 where unknown.
 
     Returns
     -------
@@ -56,107 +73,120 @@ def forecast(
     Raises
     ------
     ForecastError
-        Fewer than four observed values, an infinite or out-of-bounds value, an unknown model, or
-        no model that fits.
+        No observed value, an infinite or out-of-bounds value, an unknown model, or no model that
+        applies.
     """
     history = as_annual(y)
     if horizon < 1:
         raise ForecastError(f"a horizon of {horizon} years", remedy="forecast 1 year or more")
-    _check(history, bounds)
-    names = _known(models)
+    check(history, bounds)
+    shares = _shares(models)
     seen = history.dropna().index
-    last = int(seen[-1])
-    used = history.loc[int(seen[0]) : last]
-    lead = int(history.index[-1]) - last
-    years = [last + step for step in range(1, horizon + lead + 1)]
+    used = history.loc[max(int(seen[0]), int(seen[-1]) - MOST_YEARS + 1) : int(seen[-1])]
+    used = used.loc[used.first_valid_index() :]
+    lead = int(history.index[-1]) - int(seen[-1])
+    years = [int(seen[-1]) + step for step in range(1, horizon + lead + 1)]
     transform = choose_transform(used.dropna().to_numpy(), bounds)
-    if used.dropna().nunique() == 1:
-        return _without_lead(_constant(history, years, transform), lead)
+    thin = _thin(used.dropna().to_numpy(), len(years), transform)
+    if thin is not None:
+        fits = [{**_row("sparse"), "weight": 1.0}]
+        return _without_lead(Distribution(years, tuple(thin), history, {}, fits), lead)
+    task = _task(used, transform, len(years), breaks, _aligned(noise, y, history))
     # On matrices this small, threads cost several times what they give.
     with threadpool_limits(1):
-        members, fits = _members(used, years, transform, names)
-    parts = [d.components[0] for d in members.values()]
-    weights = np.array([DEFAULT_WEIGHTS[name] for name in members])
-    weights = weights / weights.sum()
+        answers, fits = _ask(task, shares)
+    members = {name: Distribution(years, tuple(a.components), used) for name, a in answers.items()}
+    total = sum(shares[name] for name in answers)
+    weight = {name: shares[name] / total for name in answers}
     pooled = tuple(
-        Component(np.full(len(years), w), c.mean, c.scale, c.df, c.corr, transform)
-        for w, c in zip(weights, parts, strict=True)
+        replace(c, weights=c.weights * weight[name])
+        for name, answer in answers.items()
+        for c in answer.components
     )
-    shares = dict(zip(members, weights, strict=True))
-    fits = [{**fit, "weight": float(shares.get(fit["model"], 0.0))} for fit in fits]
-    whole = Distribution(years, pooled, history, members, fits)
-    return _without_lead(whole, lead)
+    fits = [{**fit, "weight": weight.get(fit["model"], 0.0)} for fit in fits]
+    return _without_lead(Distribution(years, pooled, history, members, fits), lead)
 
 
-def _members(
-    used: pd.Series, years: list[int], transform: Identity | Logit, names: Sequence[str]
-) -> tuple[dict[str, Distribution], list[dict[str, Any]]]:
-    z = transform.forward(used.to_numpy(dtype=float))
-    # Statsmodels' answers depend on the unit; a standardised series makes them the same in yuan
-    # and in hundred millions of yuan.
-    steps = np.diff(z[~np.isnan(z)])
-    centre, scale = z[-1], float(np.sqrt(np.mean(steps**2)))
-    # Rounded, so that digits a change of unit leaves behind do not steer the optimiser.
-    standard = np.round((z - centre) / scale, 9)
-    spread = _spread(len(years), int(np.isfinite(z).sum()))
-    members: dict[str, Distribution] = {}
+def _shares(models: Sequence[str] | None) -> Mapping[str, float]:
+    if models is None:
+        return SHARES
+    for name in models:
+        if name not in MEMBERS:
+            raise ForecastError(f"unknown model {name!r}", remedy=f"known are {', '.join(MEMBERS)}")
+    return dict.fromkeys(models, 1.0)
+
+
+def _thin(observed: Array, horizon: int, transform: Identity | Logit) -> list[Component] | None:
+    if np.ptp(observed) == 0:
+        return sparse.unmoved(float(observed[-1]), len(observed), horizon, transform)
+    if len(observed) == 2:
+        return sparse.two_values(transform.forward(observed), horizon, transform)
+    return None
+
+
+def _task(
+    used: pd.Series,
+    transform: Identity | Logit,
+    horizon: int,
+    breaks: Sequence[Break],
+    noise: pd.Series | None,
+) -> Task:
+    y, years = used.to_numpy(dtype=float), used.index.to_numpy(dtype=int)
+    first, last = years[np.isfinite(y)][[0, -1]]
+    inside = sorted((b for b in breaks if first < b.year <= last), key=lambda b: b.year)
+    starts = np.searchsorted(years, [b.year for b in inside])
+    segment = (np.arange(len(y))[:, None] >= starts).sum(axis=1)
+    shifts = tuple(
+        _shift(b, int(start), y, transform) for b, start in zip(inside, starts, strict=True)
+    )
+    variance = None
+    if noise is not None:
+        sd = np.nan_to_num(noise.reindex(used.index).to_numpy(dtype=float))
+        variance = (sd * np.nan_to_num(transform.slope(y))) ** 2
+    return Task(y, transform, horizon, segment, shifts, variance)
+
+
+def _shift(break_: Break, start: int, y: Array, transform: Identity | Logit) -> Shift:
+    """The shift on the model scale: straight where it is linear, by the local slope where not."""
+    if break_.size is None:
+        return Shift(start)
+    after = y[start:][np.isfinite(y[start:])][0]
+    slope = float(transform.slope(np.array(after)))
+    sd = np.inf if break_.sd is None else break_.sd
+    return Shift(start, break_.size * slope, sd * slope)
+
+
+def _aligned(noise: Any, y: Any, history: pd.Series) -> pd.Series | None:
+    if noise is None:
+        return None
+    if isinstance(noise, pd.Series):
+        return noise.reindex(history.index)
+    if np.shape(noise) != np.shape(y):
+        raise ForecastError(
+            f"noise of shape {np.shape(noise)} for values of shape {np.shape(y)}",
+            remedy="give one standard deviation a value, or a Series by year",
+        )
+    return as_annual(pd.Series(noise, index=getattr(y, "index", None), dtype=float))
+
+
+def _ask(task: Task, names: Mapping[str, float]) -> tuple[dict[str, Answer], list[dict[str, Any]]]:
+    answers: dict[str, Answer] = {}
     fits: list[dict[str, Any]] = []
     for name in names:
-        member, fit = _try(name, standard, len(years))
-        fits.append(fit)
-        if member is not None:
-            component = Component(
-                np.ones(len(years)),
-                centre + scale * member.mean,
-                scale * member.scale * spread,
-                member.df,
-                member.corr,
-                transform,
-            )
-            members[name] = Distribution(years, (component,), used)
-    if not members:
+        try:
+            answers[name] = MEMBERS[name](task)
+            fits.append({**_row(name), "reason": answers[name].notes})
+        except (ForecastError, ValueError, np.linalg.LinAlgError, ZeroDivisionError) as error:
+            reason = error.what if isinstance(error, ForecastError) else str(error)
+            fits.append({**_row(name), "status": "failed", "reason": reason})
+    if not answers:
         reasons = "; ".join(f"{fit['model']}: {fit['reason']}" for fit in fits)
         raise ForecastError(f"no model fits: {reasons}", remedy="look at the series for outliers")
-    return members, fits
+    return answers, fits
 
 
-def _try(name: str, standard: Array, horizon: int) -> tuple[Member | None, dict[str, Any]]:
-    row = {"model": name, "status": "ok", "reason": "", "weight": 0.0, "scores": ""}
-    try:
-        member = MODELS[name](standard, horizon)
-    except (ForecastError, ValueError, np.linalg.LinAlgError, ZeroDivisionError) as error:
-        reason = error.what if isinstance(error, ForecastError) else str(error)
-        return None, {**row, "status": "failed", "reason": reason}
-    return member, {**row, "reason": member.notes}
-
-
-def _spread(horizon: int, n: int) -> Array:
-    """Factor on the spread by horizon, larger for short series (the recipe's kappa)."""
-    table = list(_SPREAD_BY_HORIZON[:horizon])
-    while len(table) < horizon:
-        table.append(table[-1] + _SPREAD_BEYOND)
-    return np.array(table) * (1 + 2 * max(0.0, 1 / n - 1 / _SHORT))
-
-
-def _constant(history: pd.Series, years: list[int], transform: Identity | Logit) -> Distribution:
-    """A series that never moved: it stays with probability (n / (n + 1)) ** h.
-
-    Laplace's rule of succession; once it has moved, a Student-t with 2 degrees of freedom around
-    the last value, its scale a twentieth of that value times the root of the horizon.
-    """
-    value = float(history.dropna().iloc[-1])
-    n, steps = int(history.notna().sum()), np.arange(1.0, len(years) + 1)
-    stays: Array = (n / (n + 1)) ** steps
-    centre = transform.forward(np.array(value))
-    moved = transform.forward(np.array(value + (0.05 * abs(value) or 1e-6)))
-    near = transform.forward(np.array(value - (0.05 * abs(value) or 1e-6)))
-    width = abs(float(moved if np.isfinite(moved) else near) - float(centre))
-    corr = np.sqrt(np.minimum.outer(steps, steps) / np.maximum.outer(steps, steps))
-    mean = np.full(len(years), float(centre))
-    atom = Component(stays, mean, np.zeros(len(years)), 2.0, corr, transform)
-    rest = Component(1 - stays, mean, width * np.sqrt(steps), 2.0, corr, transform)
-    fit = {"model": "constant", "status": "ok", "reason": "", "weight": 1.0, "scores": ""}
-    return Distribution(years, (atom, rest), history, {}, [fit])
+def _row(name: str) -> dict[str, Any]:
+    return {"model": name, "status": "ok", "reason": "", "weight": 0.0, "scores": ""}
 
 
 def _without_lead(whole: Distribution, lead: int) -> Distribution:
@@ -164,81 +194,14 @@ def _without_lead(whole: Distribution, lead: int) -> Distribution:
     if lead == 0:
         return whole
     parts = tuple(
-        Component(
-            c.weights[lead:],
-            c.mean[lead:],
-            c.scale[lead:],
-            c.df,
-            c.corr[lead:, lead:],
-            c.transform,
+        replace(
+            c,
+            weights=c.weights[lead:],
+            mean=c.mean[lead:],
+            scale=c.scale[lead:],
+            corr=c.corr[lead:, lead:],
         )
         for c in whole.components
     )
     members = {name: _without_lead(member, lead) for name, member in whole.members.items()}
-    return Distribution(whole.years[lead:], parts, whole.history, members, whole.fits)
-
-
-def as_annual(y: Any) -> pd.Series:
-    """A float series by consecutive years; an array counts its years from 0."""
-    series = _numbers(y).sort_index()
-    if series.empty:
-        return series
-    years = series.index.infer_objects()
-    if not pd.api.types.is_numeric_dtype(years) or (years % 1 != 0).any():
-        raise ForecastError(
-            f"an index of {years[0]!r}, ..., that are not years",
-            remedy="index the series by whole years, for dates with y.index = y.index.year",
-        )
-    if years.duplicated().any():
-        raise ForecastError(
-            f"the year {years[years.duplicated()][0]} stands twice",
-            remedy="choose one value for each year",
-        )
-    return series.reindex(range(int(years[0]), int(years[-1]) + 1))
-
-
-def _numbers(y: Any) -> pd.Series:
-    if isinstance(y, pd.DataFrame):
-        if not {"year", "value"} <= set(y.columns):
-            raise ForecastError(
-                "a table without the columns year and value", remedy="give a qstats series table"
-            )
-        y = pd.Series(y["value"].to_numpy(), index=y["year"].to_numpy())
-    if np.ndim(y) > 1:
-        raise ForecastError(
-            f"{np.ndim(y)} dimensions",
-            remedy="give one series: an array or Series of annual values",
-        )
-    try:
-        return pd.Series(y, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise ForecastError(
-            f"values that are not numbers: {error}", remedy="give numbers, NaN for a missing year"
-        ) from error
-
-
-def _check(history: pd.Series, bounds: Bounds) -> None:
-    observed = history.dropna()
-    if len(observed) < FEWEST:
-        raise ForecastError(
-            f"{len(observed)} observed values, at least {FEWEST} are needed",
-            remedy="add earlier years of the same definition, or wait for new ones",
-        )
-    if not np.isfinite(observed).all():
-        raise ForecastError("a value is infinite", remedy="give NaN for a missing year")
-    low, high = bounds
-    for year, value in observed.items():
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise ForecastError(
-                f"{value} lies outside the bounds {low} to {high}",
-                where=str(year),
-                remedy="correct the value, or the indicator's bounds in the catalogue",
-            )
-
-
-def _known(models: Sequence[str] | None) -> Sequence[str]:
-    names = list(MODELS) if models is None else list(models)
-    for name in names:
-        if name not in MODELS:
-            raise ForecastError(f"unknown model {name!r}", remedy=f"known are {', '.join(MODELS)}")
-    return names
+    return replace(whole, years=whole.years[lead:], components=parts, members=members)
