@@ -240,10 +240,9 @@ class Distribution:
         return [
             (
                 transform,
-                *(
-                    np.stack([getattr(c, name) for c in group])[:, :, None]
-                    for name in ("weights", "mean", "scale")
-                ),
+                np.stack([c.weights for c in group])[:, :, None],
+                np.stack([c.mean for c in group])[:, :, None],
+                np.stack([c.scale for c in group])[:, :, None],
                 np.array([c.df for c in group])[:, None, None],
             )
             for transform, group in groups.items()

@@ -52,6 +52,7 @@ def _numbers(y: Any) -> pd.Series:
 
 
 def check(history: pd.Series, bounds: Bounds) -> None:
+    """Raise ForecastError unless values are finite, within bounds, and at least one."""
     observed = history.dropna()
     if observed.empty:
         raise ForecastError(

@@ -20,6 +20,7 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 # Softening of the posterior weights: of the whole grid, and of the drift in logarithms.
 TEMPER, LOG_DRIFT_TEMPER = 0.65, 0.2
 LEAST_WEIGHT = 5e-4
+WILDEST_LOG = 0.4  # root mean square of yearly steps of the logarithm
 FEWEST = 4  # values for a fit by statsmodels
 
 
@@ -71,7 +72,7 @@ class Task:
     def newest(self) -> Array:
         """Model-scale values of the newest definition (M,), first and last observed."""
         z = self.z[self.segment == self.segment[-1]]
-        return z[int(np.isfinite(z).argmax()) :]
+        return np.asarray(z[int(np.isfinite(z).argmax()) :])
 
 
 class Answer(NamedTuple):
@@ -111,7 +112,13 @@ def bayesian_smoothing(task: Task) -> Answer:
 
 
 def log_drift(task: Task) -> Answer:
-    """Steady relative growth: local level with drift of the logarithm, from the same grid."""
+    """Steady relative growth: local level with drift of the logarithm, from the same grid.
+
+    It leaves out series whose yearly log steps are wilder than ``WILDEST_LOG``: compounded, these
+    give ranges over many orders of magnitude.
+    """
+    if not task.positive or task.grid.log_step[0] > WILDEST_LOG:
+        raise ForecastError("needs positive values with moderate relative steps")
     only = smoothing.LOG & smoothing.STEADY_DRIFT
     return of_grid(task, task.grid.weights(LOG_DRIFT_TEMPER, only, flat=True)[0])
 

@@ -58,7 +58,7 @@ def reference(z: Array, horizon: int, scale: str, segment: Array) -> tuple[Array
     ``z`` (S, N) is right-aligned with NaN for gaps, on the scale named ``scale`` ("root" or
     "data"), its last column observed and no row constant; ``segment`` (N,) numbers definitions.
     """
-    past, h = read_past(z, segment), np.arange(1, horizon + 1)
+    past, h = read_past(z, segment), np.arange(1.0, horizon + 1)
     growth = past.growth @ np.array(EXPERIENCE[scale].growth)
     mean = z[:, -1:] + past.step[:, None] * growth[:, None] * h
     exponent = spread_terms(past.spread, h) @ np.array(EXPERIENCE[scale].spread)

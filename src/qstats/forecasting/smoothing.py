@@ -113,8 +113,9 @@ class Smoothed:
 
     ``evidence`` (S, C) is the log marginal likelihood of the data (with the Jacobian of the
     scale, so that kinds compare), ``df`` (S,) the degrees of freedom; ``possible`` (S, C) marks
-    models that apply (a logarithm needs positive values). ``ahead`` holds what the joint
-    covariance over the horizon needs.
+    models that apply (a logarithm needs positive values); ``log_step`` (S,) is the root mean
+    square of the yearly steps of the logarithm. ``ahead`` holds what the joint covariance over
+    the horizon needs.
     """
 
     mean: Array
@@ -122,6 +123,7 @@ class Smoothed:
     evidence: Array
     df: Array
     possible: Flags
+    log_step: Array
     ahead: _Ahead
 
     def correlation(self, series: int) -> Array:
@@ -184,7 +186,7 @@ def smooth(
     mean, scale, ahead = _predict(state, posterior, scaled, level, horizon, jump)
     mean, scale = _on_shape(mean, scale, y)
     df = seen.sum(axis=1).astype(float)
-    return Smoothed(mean, scale, posterior.evidence, df, possible[:, _KIND], ahead)
+    return Smoothed(mean, scale, posterior.evidence, df, possible[:, _KIND], scales["log"].q, ahead)
 
 
 class _Scaled(NamedTuple):

@@ -48,4 +48,4 @@ def two_values(z: Array, horizon: int, transform: Identity | Logit) -> list[Comp
 def _walk(horizon: int) -> Array:
     """Correlations of a random walk."""
     steps = np.arange(1.0, horizon + 1)
-    return np.sqrt(np.minimum.outer(steps, steps) / np.maximum.outer(steps, steps))
+    return np.asarray(np.sqrt(np.minimum.outer(steps, steps) / np.maximum.outer(steps, steps)))
