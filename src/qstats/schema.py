@@ -57,6 +57,7 @@ TABLES: dict[str, Table] = {
             "status": "str",
             "bound": "str",
             "segment": "int",
+            "n_samples": "float",
             "published": "date",
             "source": "str",
             "cell": "str",

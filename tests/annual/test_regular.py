@@ -25,6 +25,17 @@ def test_gaps_stay_gaps(rows) -> None:
     assert series["source"][0] == "SAMR, Bulletin 0"
 
 
+def test_the_samples_are_those_of_the_chosen_value(rows) -> None:
+    frame = rows(
+        ("2021", 90.0, "2022-05-01", {"n_samples": 500.0}),
+        ("2021", 91.0, "2022-09-01", {"n_samples": 800.0}),
+        ("2022", 92.0, "2023-05-01"),
+    )
+    series = annual_series(frame, _indicator(), "CN", TODAY, TODAY)
+    assert series["n_samples"][0] == 800.0
+    assert series["n_samples"].isna().tolist() == [False, True]
+
+
 def test_breaks_split_and_suspected_ones_do_not(rows) -> None:
     frame = rows(*((str(y), 90.0, f"{y + 1}-05-01") for y in range(2015, 2020)))
     indicator = _indicator(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from qstats import annual
+from qstats import annual, schema
 from qstats.catalog import Break, Indicator, Names
 from qstats.distribution import Distribution
 from qstats.forecasting import forecast
@@ -77,7 +77,7 @@ def test_the_case_holds_the_chance_before_and_the_figure(shipped: Known) -> None
 
 
 def observations(rows: dict[str, float]) -> pd.DataFrame:
-    return pd.DataFrame(
+    return schema.frame(
         [
             {
                 "indicator": "x",
@@ -88,12 +88,10 @@ def observations(rows: dict[str, float]) -> pd.DataFrame:
                 "status": "final",
                 "bound": "exact",
                 "cell": period,
-                "publisher": "",
-                "title": "",
-                "note": "",
             }
             for period, value in rows.items()
-        ]
+        ],
+        "observations",
     )
 
 

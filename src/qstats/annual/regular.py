@@ -57,6 +57,7 @@ def _point(row: Any) -> dict[str, Any]:
         "value": row.value,
         "status": row.status,
         "bound": row.bound,
+        "n_samples": row.n_samples,
         "published": row.published,
         "source": ", ".join(part for part in (row.publisher, row.title) if part),
         "cell": row.cell,

@@ -15,11 +15,13 @@ import pandas as pd
 from qstats import annual, attainment
 from qstats.catalog import Catalog, Indicator, Measure, Plan, Target
 from qstats.pipeline.part_year import Heard, hear
+from qstats.pipeline.series_inputs import series_inputs, told
 from qstats.report.case import Case, MeasureCase
 
 if TYPE_CHECKING:
     from qstats.attainment import Assessment
     from qstats.distribution import Distribution
+    from qstats.forecasting import Break
 
 Row = dict[str, Any]
 
@@ -122,22 +124,36 @@ def current_segment(series: pd.DataFrame) -> pd.Series:
 
 
 def _forecast(series: pd.DataFrame, indicator: Indicator, target_year: int) -> Distribution:
-    values = current_segment(series).dropna()
-    last = int(values.index.max())
-    horizon = max(target_year - last, 1) + _BEYOND
-    return _forecast_once(tuple(values.items()), horizon, indicator.bounds)
+    """The forecast from all definitions of ``series``, parted by their breaks."""
+    inputs = series_inputs(series, indicator)
+    seen = inputs.values.dropna()
+    # NaN is unequal to itself and would never be found again: gaps travel as missing years.
+    points = tuple(zip(seen.index, seen, inputs.noise[seen.index], strict=True))
+    horizon = max(target_year - int(seen.index.max()), 1) + _BEYOND
+    return _forecast_once(points, inputs.breaks, horizon, indicator.bounds)
 
 
 @lru_cache(maxsize=512)
 def _forecast_once(
-    values: tuple[tuple[int, float], ...], horizon: int, bounds: tuple[float | None, float | None]
+    points: tuple[tuple[int, float, float], ...],
+    breaks: tuple[Break, ...],
+    horizon: int,
+    bounds: tuple[float | None, float | None],
 ) -> Distribution:
-    """One forecast for one series, however many targets and as-of dates ask for it."""
+    """One forecast for one series, however many targets and as-of dates ask for it.
+
+    ``points`` are the observed years, each with its value and the value's measurement error.
+    """
     from qstats import forecasting
 
-    # NaN is unequal to itself and would never be found again: gaps travel as missing years.
-    series = pd.Series(dict(values), dtype=float)
-    return forecasting.forecast(series, horizon=horizon, bounds=bounds)
+    years, values, noise = zip(*points, strict=True)
+    return forecasting.forecast(
+        pd.Series(values, years, dtype=float),
+        horizon=horizon,
+        bounds=bounds,
+        breaks=breaks,
+        noise=pd.Series(noise, years, dtype=float),
+    )
 
 
 def _has_newer(part_year: pd.DataFrame, series: pd.DataFrame) -> bool:
@@ -170,6 +186,7 @@ def _measure_case(
         backtest=_backtest(result, indicator) if first else [],
         history=_history(known, plan, target, measure) if first else [],
         sensitivity=_sensitivity(known, plan, target, measure, result) if first else [],
+        learned=told(result.series, indicator) if result.heard else None,
     )
 
 

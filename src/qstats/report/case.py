@@ -35,6 +35,11 @@ class MeasureCase:
         high80, inside80}`` are shown.
     history: rows ``{as_of, state, probability}`` of the same question asked at earlier dates.
     sensitivity: rows ``{change, probability}``; ``change`` is a message key with values.
+    learned: what the forecast was told of the data, ``None`` without one: ``breaks`` it learned
+        across, rows ``{year, size, sd}`` (level shift and its standard error, ``None`` where left
+        open); ``n_observed`` values, ``n_sampled`` of them with a number of samples, ``samples``
+        the fewest and the most; ``noise`` the least and the greatest standard deviation of the
+        measurement error of those (of all values, by rounding, where none has samples).
     """
 
     indicator: Indicator
@@ -49,6 +54,7 @@ class MeasureCase:
     backtest: list[Row]
     history: list[Row]
     sensitivity: list[Row]
+    learned: Row | None = None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def data(view: View) -> Html:
     """Every year with its address, gaps included; part-year figures and conflicts after it."""
-    parts = [_years(view), _part_years(view), _conflicts(view)]
+    parts = [_years(view), _learned(view), _part_years(view), _conflicts(view)]
     return section(view, "data", _data_heading(view), *parts)
 
 
@@ -139,6 +139,42 @@ def _address(view: View, source: Row, row: Row) -> list[object]:
 def _web(address: str) -> Html:
     host = urlsplit(address).hostname if address.startswith("http") else None
     return link(host or address, address)
+
+
+def _learned(view: View) -> Html:
+    """What the forecast took from before a break, and how exact it takes the values to be."""
+    learned = view.measure.learned
+    if learned is None:
+        return Html("")
+    told = [*_shifts(view, learned["breaks"]), *_noise(view, learned)]
+    return tag("p", view.sentences(told), class_="note")
+
+
+def _shifts(view: View, breaks: Sequence[Row]) -> list[str]:
+    if not breaks:
+        return []
+    comma = view.texts("list.comma")
+    years = comma.join(str(row["year"]) for row in breaks)
+    told = [view.texts.plural("learned.before", len(breaks), years=years)]
+    for row in breaks:
+        if row["size"] is not None:
+            moved = {"size": view.change(row["size"]), "sd": view.size(row["sd"])}
+            told.append(view.texts("learned.known", year=row["year"], **moved))
+    unknown = comma.join(str(row["year"]) for row in breaks if row["size"] is None)
+    return [*told, view.texts("learned.open", years=unknown)] if unknown else told
+
+
+def _noise(view: View, learned: Row) -> list[str]:
+    error = view.size(learned["noise"][1])
+    if not learned["n_sampled"]:
+        return [view.texts("learned.rounding", error=error)]
+    fewest, most = learned["samples"]
+    one = numbers.number(fewest)
+    samples = one if fewest == most else numbers.values(fewest, most, view.lang)
+    count = {"sampled": learned["n_sampled"], "values": learned["n_observed"]}
+    told = [view.texts("learned.samples", samples=samples, error=error, **count)]
+    others = learned["n_sampled"] < learned["n_observed"]
+    return [*told, view.texts("learned.others")] if others else told
 
 
 def _part_years(view: View) -> Html:
