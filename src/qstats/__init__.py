@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qstats.errors import QstatsError
-    from qstats.forecasting import backtest, forecast
+    from qstats.forecasting import Break, backtest, forecast, forecast_many
     from qstats.pipeline.doors import (
         assess,
         load_plan,
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Break",
     "QstatsError",
     "assess",
     "backtest",
     "forecast",
+    "forecast_many",
     "load_plan",
     "observations",
     "read_table",
@@ -32,7 +34,7 @@ __all__ = [
 ]
 
 _HOMES = {"QstatsError": "qstats.errors"} | dict.fromkeys(
-    ("backtest", "forecast"), "qstats.forecasting"
+    ("Break", "backtest", "forecast", "forecast_many"), "qstats.forecasting"
 )
 
 

@@ -5,6 +5,7 @@ from qstats.forecasting.backtest import backtest
 from qstats.forecasting.breaks import Break, breaks_of
 from qstats.forecasting.calibration import calibration
 from qstats.forecasting.combine import forecast
+from qstats.forecasting.many import forecast_many
 from qstats.forecasting.noise import measurement_sd, noise_of
 from qstats.forecasting.part_year import Estimate, condition, estimate
 
@@ -18,6 +19,7 @@ __all__ = [
     "condition",
     "estimate",
     "forecast",
+    "forecast_many",
     "measurement_sd",
     "noise_of",
 ]

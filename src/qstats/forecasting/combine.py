@@ -152,7 +152,7 @@ def _shift(break_: Break, start: int, y: Array, transform: Identity | Logit) -> 
         return Shift(start)
     after = y[start:][np.isfinite(y[start:])][0]
     slope = float(transform.slope(np.array(after)))
-    sd = np.inf if break_.sd is None else break_.sd
+    sd = break_.sd or 0.0  # an overlap without a stated error is taken as exact
     return Shift(start, break_.size * slope, sd * slope)
 
 

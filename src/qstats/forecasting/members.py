@@ -132,19 +132,11 @@ def reference_class(task: Task) -> Answer:
 
 
 def no_change(task: Task) -> Answer:
-    """Random walk without drift: the last value, with the spread of past steps.
-
-    Its variance is the sum of squared steps per year over n - 2.
-    """
-    step, gap = smoothing.steps(task.z[None], task.segment)
-    if np.isnan(step).all():  # every step crosses a change of definition
-        raise ForecastError("has no step within one definition")
-    even = (step / np.sqrt(gap))[np.isfinite(step)]
-    spread = float(np.max(np.abs(even))) or 1e-12 * (1 + abs(float(task.z[-1])))
-    spread *= float(np.sqrt(np.sum((even / spread) ** 2) / max(len(even) - 1, 1)))
-    h = np.arange(1.0, task.horizon + 1)
-    mean = np.full(task.horizon, task.z[-1])
-    return Answer([_one(task, mean, spread * np.sqrt(h), float(task.n), task.transform)])
+    """Random walk without drift: the last value, with the spread of past steps."""
+    mean, scale = smoothing.random_walk(task.z[None], task.horizon, task.segment)
+    if scale[0, 0] == 0:
+        raise ForecastError("needs a step within one definition")
+    return Answer([_one(task, mean[0], scale[0], float(task.n), task.transform)])
 
 
 def _one(task: Task, mean: Array, scale: Array, df: float, transform: Transform) -> Component:

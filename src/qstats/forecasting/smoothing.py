@@ -91,6 +91,7 @@ _G_BETA = _G_ALPHA * np.tile(_SLOPE_SHARE, len(_ALPHA) * len(KINDS))
 
 STEADY_DRIFT: Flags = (_SLOPE_VARIANCE == _SLOPE) & np.array([p.share == 0 for p in POINTS])
 TREND: Flags = _SLOPE_VARIANCE == _SLOPE
+ROOT: Flags = np.array([KINDS[p.kind].scale == "root" for p in POINTS])
 LOG: Flags = np.array([KINDS[p.kind].name == "log" for p in POINTS])
 
 
@@ -294,6 +295,19 @@ def steps(z: Array, segment: Array) -> tuple[Array, Array]:
     return step, gap
 
 
+def random_walk(z: Array, horizon: int, segment: Array) -> tuple[Array, Array]:
+    """Mean and scale (S, H) of a walk without drift from the last value of ``z`` (S, N).
+
+    The variance of a year is the sum of squared steps per year over their number less one.
+    """
+    step, gap = steps(z, segment)
+    seen = ~np.isnan(step)
+    even = np.where(seen, step / np.sqrt(gap), 0.0)
+    scale = _root_mean_square(even, np.maximum(seen.sum(axis=1) - 1, 1))
+    h = np.arange(1.0, horizon + 1)
+    return np.repeat(z[:, -1:], horizon, axis=1), scale[:, None] * np.sqrt(h)
+
+
 def _noise(noise: Array | None, y: Array, scaled: _Scaled, scale: str) -> Array:
     """Measurement variance in units of the innovation variance (S, N).
 
@@ -323,10 +337,11 @@ def _filter(w: Array, u: Array, r: Array, dummies: Array, seen: Flags, started: 
     """
     s, _, n = w.shape
     group = np.repeat(np.arange(len(KINDS)), _PER_KIND)
-    shape = (s, len(group), 3 + dummies.shape[1])
-    level, slope, gram = np.zeros(shape), np.zeros(shape), np.zeros((*shape, shape[-1]))
-    level[..., 1] = slope[..., 2] = 1.0
-    p11 = p12 = p22 = penalty = np.zeros(shape[:2])
+    # Columns come first while filtering: numpy is slow on a last axis of length three.
+    shape = (3 + dummies.shape[1], s, len(group))
+    level, slope, gram = np.zeros(shape), np.zeros(shape), np.zeros((shape[0], *shape))
+    level[1] = slope[2] = 1.0
+    p11 = p12 = p22 = penalty = np.zeros(shape[1:])
     for t in range(n):
         now, begun = seen[:, t, None], started[:, t, None]
         ahead = level + slope
@@ -335,19 +350,27 @@ def _filter(w: Array, u: Array, r: Array, dummies: Array, seen: Flags, started: 
         v = q11 + u2 + r[:, group, t]
         k1, k2 = (q11 + _G_ALPHA * u2) / v, (q12 + _G_BETA * u2) / v
         error = -ahead
-        error[..., 0] += np.nan_to_num(w[:, group, t])
-        error[..., 3:] -= dummies[t]
-        error = np.where(now[..., None], error, 0.0)
-        weighted = error / v[..., None]
-        gram += error[..., :, None] * weighted[..., None, :]
+        error[0] += np.nan_to_num(w[:, group, t])
+        error[3:] -= dummies[t][:, None, None]
+        error *= now
+        weighted = error / v
+        for i in range(shape[0]):
+            gram[i] += error[i] * weighted
         penalty = penalty + np.where(now, 0.5 * np.log(v / u2), 0.0)
-        level = np.where(begun[..., None], ahead + k1[..., None] * error, level)
-        slope = slope + k2[..., None] * error
+        level = np.where(begun, ahead + k1 * error, level)
+        slope += k2 * error
         kept = np.where(now, v, 0.0)
         p11 = np.where(begun, q11 + _G_ALPHA**2 * u2 - k1**2 * kept, p11)
         p12 = np.where(begun, q12 + _G_ALPHA * _G_BETA * u2 - k1 * k2 * kept, p12)
         p22 = np.where(begun, q22 + _G_BETA**2 * u2 - k2**2 * kept, p22)
-    return _State(level, slope, gram, penalty, (p11, p12, p22), r[:, group, n - 1])
+    return _State(
+        np.moveaxis(level, 0, 2),
+        np.moveaxis(slope, 0, 2),
+        np.moveaxis(gram, (0, 1), (2, 3)),
+        penalty,
+        (p11, p12, p22),
+        r[:, group, n - 1],
+    )
 
 
 def _posterior(
@@ -362,10 +385,10 @@ def _posterior(
     for j, shift in enumerate(shifts):
         # The prior of a shift is in units of the innovation variance, as those of level and slope.
         known = (shift.sd / unit) ** 2 / step_variance
-        precision[..., 2 + j] = np.maximum(1 / np.maximum(known, 1e-300), _FLAT)
+        precision[..., 2 + j] = np.clip(1 / np.maximum(known, 1e-300), _FLAT, 1 / _FLAT)
     a = gram[..., 1:, 1:] + precision[..., None] * np.eye(precision.shape[-1])
     right = -gram[..., 1:, 0]
-    variance = np.linalg.inv(a)
+    variance: Array = np.asarray(np.linalg.inv(a), dtype=float)
     coefficients = np.einsum("scij,scj->sci", variance, right)
     rest = np.maximum(gram[..., 0, 0] - np.einsum("sci,sci->sc", coefficients, right), 0.0)
     shape = n[:, None] / 2
