@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -71,12 +71,46 @@ class Component:
         return self.transform.inverse(self.mean + self.scale * normal / np.sqrt(chi))
 
 
+class Say(NamedTuple):
+    """What one member alone says of a year: its weight in the pool, median and 8-in-10 range."""
+
+    member: str
+    weight: float
+    median: float
+    low80: float
+    high80: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Where the forecast of one ``year`` comes from, in units of the data.
+
+    ``median`` less ``last`` is the expected ``drift``; ``members`` are ordered by weight.
+    ``disagreement`` is the share of the pool's squared width that comes from members' medians lying
+    apart, the rest being the noise each of them expects. ``effects`` are what else was learned from
+    (``break``, ``noise``, ``part_year``), each with its numbers.
+    """
+
+    year: int
+    last: float
+    median: float
+    members: tuple[Say, ...]
+    disagreement: float
+    effects: tuple[dict[str, Any], ...]
+
+    @property
+    def drift(self) -> float:
+        """Expected change from the last value to the median."""
+        return self.median - self.last
+
+
 @dataclass(frozen=True)
 class Distribution:
     """A linear pool (mixture) of components over the forecast ``years``.
 
     ``history`` holds the observed values by year; ``members`` the distribution each model alone
-    would give, by name; ``fits`` one row a model: ``model, status, reason, weight, scores``.
+    would give, by name; ``fits`` one row a model: ``model, status, reason, weight, scores``;
+    ``effects`` what the forecast learned from besides the values, rows with a ``key``.
     """
 
     years: list[int]
@@ -84,6 +118,7 @@ class Distribution:
     history: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
     members: dict[str, Distribution] = field(default_factory=dict)
     fits: list[dict[str, Any]] = field(default_factory=list)
+    effects: tuple[dict[str, Any], ...] = ()
 
     def cdf(self, x: float | Sequence[float] | Array, year: int, strict: bool = False) -> Array:
         """P(Y <= x) in ``year`` (P(Y < x) if ``strict``), exact from the mixture."""
@@ -131,6 +166,31 @@ class Distribution:
             self._quantiles(asked), index=pd.Index(self.years, name="year"), columns=asked
         )
 
+    def explain(self, year: int | None = None) -> Explanation:
+        """Which members carry the forecast of ``year`` (the last if not named), and what else does.
+
+        Raises
+        ------
+        ForecastError
+            ``year`` is not forecast.
+        """
+        when = self.years[-1] if year is None else year
+        self._step(when)
+        weights = {fit["model"]: float(fit["weight"]) for fit in self.fits}
+        says = []
+        for name, member in self.members.items():
+            says.append(Say(name, weights.get(name, 0.0), *member._middle_and_range(when)))
+        says.sort(key=lambda say: -say.weight)
+        middle, low, high = self._middle_and_range(when)
+        shares = np.array([say.weight for say in says])
+        apart = np.array([say.median for say in says])
+        between = float(shares @ (apart - shares @ apart) ** 2) if len(says) else 0.0
+        # In units of a normal distribution with the same 8-in-10 range.
+        width = (high - low) / (2 * float(ndtri(0.9)))
+        share = min(between / width**2, 1.0) if width > 0 else 0.0
+        last = float(self.history.dropna().iloc[-1]) if len(self.history.dropna()) else middle
+        return Explanation(when, last, middle, tuple(says), share, self.effects)
+
     def paths(self, n: int, seed: int = 0) -> Array:
         """``n`` joint draws over all years (n, H); the same seed gives the same paths.
 
@@ -159,6 +219,11 @@ class Distribution:
         # A line through missing years would invent values: NaN breaks it.
         axes.plot(self.history.index, self.history, "-o", color="#0f3d68", markersize=4)
         return axes
+
+    def _middle_and_range(self, year: int) -> tuple[float, float, float]:
+        """Median and the ends of the 8-in-10 range."""
+        low, middle, high = self.quantile([0.1, 0.5, 0.9]).to_numpy()[self._step(year)].tolist()
+        return middle, low, high
 
     def _step(self, year: int) -> int:
         if year not in self.years:

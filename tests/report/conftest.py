@@ -249,7 +249,7 @@ def measure_case(indicator: Indicator = PASS, **changed: Any) -> MeasureCase:
             member("pool", 0.47, 93.97, weight=1.0),
             member("local_level_drift", 0.55, 94.06),
             member("ets", 0.46, 93.96),
-            member("arima_011", 0.42, 93.93),
+            member("arima", 0.42, 93.93),
             member("theta", float("nan"), float("nan"), status="failed", reason="too short"),
         ],
         "part_year": None,

@@ -8,7 +8,7 @@ from qstats.attainment import MESSAGE_KEYS
 from qstats.attainment.result import NOTES
 from qstats.catalog.records import LANGUAGES
 from qstats.errors import ReportError
-from qstats.forecasting.models import MODELS
+from qstats.forecasting.members import MEMBERS
 from qstats.report.markup import Html
 from qstats.report.texts import Texts
 
@@ -32,7 +32,7 @@ def test_every_message_of_the_attainment_room_has_a_text_that_takes_its_values(l
 
 def test_every_forecasting_model_has_a_name() -> None:
     texts = Texts("en")
-    assert all(f"method.{model}" in texts for model in (*MODELS, "constant"))
+    assert all(f"method.{model}" in texts for model in (*MEMBERS, "sparse"))
 
 
 def test_an_unknown_key_is_named() -> None:

@@ -15,11 +15,12 @@ from qstats.errors import ForecastError
 from qstats.forecasting import sparse
 from qstats.forecasting.breaks import Break
 from qstats.forecasting.inputs import Bounds, as_annual, check
-from qstats.forecasting.members import MEMBERS, Answer, Task
-from qstats.forecasting.smoothing import Shift
+from qstats.forecasting.members import MEMBERS, TEMPER, Answer, NotApplicableError, Task
+from qstats.forecasting.smoothing import LOG, Shift
 from qstats.forecasting.transforms import Identity, Logit, choose_transform
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
+Places = np.ndarray[Any, np.dtype[np.int64]]
 
 # Shares of the default pool, by least CRPS over the M1, M3, tourism and M4 yearly development
 # series together (docs/decisions/0009). The share of a member that does not apply falls to the
@@ -104,7 +105,28 @@ def forecast(
         for c in answer.components
     )
     fits = [{**fit, "weight": weight.get(fit["model"], 0.0)} for fit in fits]
-    return _without_lead(Distribution(years, pooled, history, members, fits), lead)
+    effects = _effects(task, used.index.to_numpy(dtype=int), pooled)
+    return _without_lead(Distribution(years, pooled, history, members, fits, effects), lead)
+
+
+def _effects(task: Task, years: Places, pooled: Sequence[Component]) -> tuple[dict[str, Any], ...]:
+    """What was learned from besides the values: the shifts as estimated, the known noise."""
+    found: list[dict[str, Any]] = []
+    weights = task.grid.weights(TEMPER, ~LOG)[0]
+    newest = task.y[-1:]
+    for j, shift in enumerate(task.shifts):
+        mean, variance = (part[0, :, j] / task.transform.slope(newest) for part in task.grid.jumps)
+        variance = variance / task.transform.slope(newest)
+        middle = float(weights @ mean)
+        sd = float(np.sqrt(weights @ (variance + (mean - middle) ** 2)))
+        found.append({"key": "break", "year": int(years[shift.first]), "shift": middle, "sd": sd})
+    if task.noise is not None and task.noise.any():
+        same = [c for c in pooled if c.transform == task.transform]
+        spread = sum(c.weights[0] * c.scale[0] ** 2 for c in same) / sum(c.weights[0] for c in same)
+        sd = float(np.sqrt(np.mean(task.noise[task.noise > 0])))
+        told = sd / float(task.transform.slope(newest)[0])
+        found.append({"key": "noise", "sd": told, "share": min(1.0, sd**2 / float(spread))})
+    return tuple(found)
 
 
 def _shares(models: Sequence[str] | None) -> Mapping[str, float]:
@@ -176,6 +198,8 @@ def _ask(task: Task, names: Mapping[str, float]) -> tuple[dict[str, Answer], lis
         try:
             answers[name] = MEMBERS[name](task)
             fits.append({**_row(name), "reason": answers[name].notes})
+        except NotApplicableError as error:
+            fits.append({**_row(name), "status": "left_out", "reason": error.what})
         except (ForecastError, ValueError, np.linalg.LinAlgError, ZeroDivisionError) as error:
             reason = error.what if isinstance(error, ForecastError) else str(error)
             fits.append({**_row(name), "status": "failed", "reason": reason})

@@ -82,13 +82,17 @@ class Answer(NamedTuple):
     notes: str = ""
 
 
+class NotApplicableError(ForecastError):
+    """The member is not made for such a series; nothing went wrong."""
+
+
 Member = Callable[[Task], Answer]
 
 
 def of_grid(task: Task, weights: Array) -> Answer:
     """Components for the models of the grid that weigh something; ``weights`` (C,)."""
     if weights.sum() == 0:
-        raise ForecastError("needs positive values of one definition")
+        raise NotApplicableError("needs positive values of one definition")
     keep = np.flatnonzero(weights > LEAST_WEIGHT)
     shares = weights[keep] / weights[keep].sum()
     correlations = task.grid.correlation(0)[keep]
@@ -118,7 +122,7 @@ def log_drift(task: Task) -> Answer:
     give ranges over many orders of magnitude.
     """
     if not task.positive or task.grid.log_step[0] > WILDEST_LOG:
-        raise ForecastError("needs positive values with moderate relative steps")
+        raise NotApplicableError("needs positive values with moderate relative steps")
     only = smoothing.LOG & smoothing.STEADY_DRIFT
     return of_grid(task, task.grid.weights(LOG_DRIFT_TEMPER, only, flat=True)[0])
 
@@ -135,7 +139,7 @@ def no_change(task: Task) -> Answer:
     """Random walk without drift: the last value, with the spread of past steps."""
     mean, scale = smoothing.random_walk(task.z[None], task.horizon, task.segment)
     if scale[0, 0] == 0:
-        raise ForecastError("needs a step within one definition")
+        raise NotApplicableError("needs a step within one definition")
     return Answer([_one(task, mean[0], scale[0], float(task.n), task.transform)])
 
 
@@ -154,7 +158,9 @@ def _statsmodels(model: Model, task: Task) -> Answer:
     z = task.newest()
     seen = z[np.isfinite(z)]
     if len(seen) < FEWEST or np.ptp(seen) == 0:
-        raise ForecastError(f"needs {FEWEST} values of one definition that are not all the same")
+        raise NotApplicableError(
+            f"needs {FEWEST} values of one definition that are not all the same"
+        )
     steps = np.diff(seen)
     top = np.max(np.abs(steps))
     unit = float(top * np.sqrt(np.mean((steps / top) ** 2)))

@@ -8,9 +8,10 @@ and smoothing each cost one), and the forecast is a Student-t with these degrees
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,13 +23,17 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 
 @dataclass(frozen=True)
 class Member:
-    """A joint forecast on the standardised scale: ``mean``, ``scale`` (H,), ``corr`` (H, H)."""
+    """A joint forecast on the standardised scale: ``mean``, ``scale`` (H,), ``corr`` (H, H).
+
+    ``aicc`` is the corrected Akaike criterion of the fit.
+    """
 
     mean: Array
     scale: Array
     df: float
     corr: Array
     notes: str = ""
+    aicc: float = math.nan
 
 
 Model = Callable[[Array, int], Member]
@@ -36,6 +41,7 @@ Model = Callable[[Array, int], Member]
 # Level, drift and smoothing are estimated in every one of these models.
 _ESTIMATED = 3
 _FEWEST_DF = 2
+_ORDERS = ((0, 1, 0), (0, 1, 1), (1, 1, 0), (1, 1, 1))
 
 
 def local_level_drift(z: Array, horizon: int) -> Member:
@@ -49,12 +55,22 @@ def local_level_drift(z: Array, horizon: int) -> Member:
     return _fit(UnobservedComponents(z, "lldtrend"), horizon)
 
 
-def arima_011(z: Array, horizon: int) -> Member:
-    """ARIMA(0,1,1) with a constant. Box and Jenkins (1970)."""
+def arima(z: Array, horizon: int) -> Member:
+    """ARIMA(p,1,q) with a constant, p and q at most 1, the order of least AICc.
+
+    Box and Jenkins (1970); Hurvich and Tsai (1989) for the correction of the AIC, which counts for
+    much in short series.
+    """
     from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-    model = SARIMAX(z, order=(0, 1, 1), trend="c", enforce_invertibility=True)
-    return _fit(model, horizon)
+    fitted = [
+        _fit(SARIMAX(z, order=order, trend="c", enforce_invertibility=True), horizon)
+        for order in _ORDERS
+    ]
+    best = min(range(len(_ORDERS)), key=lambda i: fitted[i].aicc)
+    order = f"order ({','.join(map(str, _ORDERS[best]))}) by AICc"
+    notes = "; ".join(filter(None, [order, fitted[best].notes]))
+    return replace(fitted[best], notes=notes)
 
 
 def ets(z: Array, horizon: int) -> Member:
@@ -86,12 +102,12 @@ def theta(z: Array, horizon: int) -> Member:
     model = ExponentialSmoothing(level, initialization_method="concentrated")
     flat = _fit(model, horizon)
     ahead = drift * (len(z) - 1 + np.arange(1, horizon + 1))
-    return Member(flat.mean + ahead, flat.scale, flat.df, flat.corr, flat.notes)
+    return replace(flat, mean=flat.mean + ahead)
 
 
 MODELS: dict[str, Model] = {
     "local_level_drift": local_level_drift,
-    "arima_011": arima_011,
+    "arima": arima,
     "ets": ets,
     "theta": theta,
 }
@@ -115,7 +131,15 @@ def _fit(model: Any, horizon: int) -> Member:
         float(max(n - _ESTIMATED, _FEWEST_DF)),
         _correlation(covariance),
         notes,
+        _aicc(result, n),
     )
+
+
+def _aicc(result: Any, n: int) -> float:
+    """Corrected AIC; infinite where there are too few values for as many parameters."""
+    k, used = len(result.params), n - int(result.loglikelihood_burn)
+    spare = used - k - 1
+    return float(result.aic + 2 * k * (k + 1) / spare) if spare > 0 else math.inf
 
 
 def _correction(result: Any, n: int) -> float:

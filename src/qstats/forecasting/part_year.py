@@ -122,12 +122,19 @@ def condition(distribution: Distribution, year: int, seen: Estimate) -> Distribu
     evidence = np.array([_log_density(c, step, seen) for c in distribution.components])
     weights = _reweighted(np.stack([c.weights for c in distribution.components]), evidence)
     members = {name: condition(m, year, seen) for name, m in distribution.members.items()}
-    return replace(
+    after = replace(
         distribution,
         components=tuple(replace(c, weights=w) for c, w in zip(updated, weights, strict=True)),
         members=members,
         fits=_fits(distribution, step, seen),
     )
+    moved = {"key": "part_year", "year": year, "before": _median(distribution, year)}
+    moved["after"] = _median(after, year)
+    return replace(after, effects=(*distribution.effects, moved))
+
+
+def _median(distribution: Distribution, year: int) -> float:
+    return float(distribution.quantile(0.5).to_numpy()[distribution.years.index(year), 0])
 
 
 # --- the estimate --------------------------------------------------------------------------------

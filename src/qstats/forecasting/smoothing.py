@@ -115,7 +115,8 @@ class Smoothed:
     ``evidence`` (S, C) is the log marginal likelihood of the data (with the Jacobian of the
     scale, so that kinds compare), ``df`` (S,) the degrees of freedom; ``possible`` (S, C) marks
     models that apply (a logarithm needs positive values); ``log_step`` (S,) is the root mean
-    square of the yearly steps of the logarithm. ``ahead`` holds what the joint covariance over
+    square of the yearly steps of the logarithm; ``jumps`` mean and variance (S, C, B) of the level
+    shifts, in units of ``y``. ``ahead`` holds what the joint covariance over
     the horizon needs.
     """
 
@@ -125,6 +126,7 @@ class Smoothed:
     df: Array
     possible: Flags
     log_step: Array
+    jumps: tuple[Array, Array]
     ahead: _Ahead
 
     def correlation(self, series: int) -> Array:
@@ -186,8 +188,16 @@ def smooth(
     possible = np.stack([_applies(k, positive, bool(shifts), only_data_scale) for k in KINDS], 1)
     mean, scale, ahead = _predict(state, posterior, scaled, level, horizon, jump)
     mean, scale = _on_shape(mean, scale, y)
-    df = seen.sum(axis=1).astype(float)
-    return Smoothed(mean, scale, posterior.evidence, df, possible[:, _KIND], scales["log"].q, ahead)
+    return Smoothed(
+        mean,
+        scale,
+        posterior.evidence,
+        seen.sum(axis=1).astype(float),
+        possible[:, _KIND],
+        scales["log"].q,
+        _jumps(posterior, scaled, jump),
+        ahead,
+    )
 
 
 class _Scaled(NamedTuple):
@@ -474,6 +484,14 @@ def _predict(
     )
     scale = unit[..., None] * np.sqrt(posterior.sigma2[..., None] * ahead.spread())
     return mean, scale, ahead
+
+
+def _jumps(posterior: _Posterior, scaled: list[_Scaled], known: Array) -> tuple[Array, Array]:
+    """Posterior mean and variance (S, C, B) of the level shifts, on the scale of the recursion."""
+    unit = np.stack([one.q for one in scaled], axis=1)[:, _KIND, None]
+    mean = (posterior.coefficients[..., 2:] + known[:, None]) * unit
+    own = np.diagonal(posterior.variance, axis1=2, axis2=3)[..., 2:]
+    return mean, own * posterior.sigma2[..., None] * unit**2
 
 
 def _responses(horizon: int) -> Array:

@@ -187,6 +187,7 @@ def _measure_case(
         history=_history(known, plan, target, measure) if first else [],
         sensitivity=_sensitivity(known, plan, target, measure, result) if first else [],
         learned=told(result.series, indicator) if result.heard else None,
+        explanation=_explanation(result.distribution, target.year),
     )
 
 
@@ -200,6 +201,19 @@ def _forecast_row(distribution: Distribution | None, year: int) -> Row | None:
         "probs": list(_PROBS),
         "values": [[float(x) for x in table[p]] for p in _PROBS],
         "dots": [float(x) for x in distribution.quantile(dots).loc[year].to_numpy()],
+    }
+
+
+def _explanation(distribution: Distribution | None, year: int) -> Row | None:
+    if distribution is None or not distribution.members:
+        return None
+    told = distribution.explain(year)
+    shifts = [effect for effect in told.effects if effect["key"] == "break"]
+    return {
+        "last": told.last,
+        "median": told.median,
+        "disagreement": told.disagreement,
+        "shifts": [{key: row[key] for key in ("year", "shift", "sd")} for row in shifts],
     }
 
 

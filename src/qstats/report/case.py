@@ -40,6 +40,9 @@ class MeasureCase:
         open); ``n_observed`` values, ``n_sampled`` of them with a number of samples, ``samples``
         the fewest and the most; ``noise`` the least and the greatest standard deviation of the
         measurement error of those (of all values, by rounding, where none has samples).
+    explanation: where the forecast of the target year comes from, ``None`` without one: ``last``
+        value, ``median``, ``disagreement`` (share of the squared width from methods lying apart)
+        and ``shifts``, rows ``{year, shift, sd}`` of the level shifts as estimated.
     """
 
     indicator: Indicator
@@ -55,6 +58,7 @@ class MeasureCase:
     history: list[Row]
     sensitivity: list[Row]
     learned: Row | None = None
+    explanation: Row | None = None
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,9 @@ def methods(view: View) -> Html:
         ),
         size,
         _methods_table(view, rows),
-        note=view.sentences([_failed(view, row) for row in view.measure.members]),
+        note=view.sentences(
+            [*_explained(view), *(_failed(view, row) for row in view.measure.members)]
+        ),
     )
     return section(view, "methods", view.texts("methods.heading"), picture)
 
@@ -245,6 +247,24 @@ def _methods_table(view: View, rows: Sequence[Row]) -> tuple[list[str], list[lis
             numbers.chance(row["probability"]) if numbers.known(row["probability"]) else "",
         ]
         for row in rows
+    ]
+
+
+def _explained(view: View) -> list[str]:
+    """How far the forecast moves from the last value, and what makes its range wide."""
+    told = view.measure.explanation
+    if told is None:
+        return []
+    moved = {"year": view.year, "change": view.change(told["median"] - told["last"])}
+    apart = numbers.chance(told["disagreement"])
+    shifts = []
+    for row in told["shifts"]:
+        size = {"shift": view.change(row["shift"]), "sd": view.size(row["sd"])}
+        shifts.append(view.texts("explained.shift", year=row["year"], **size))
+    return [
+        view.texts("explained.drift", last=view.number(told["last"]), **moved),
+        view.texts("explained.disagreement", share=apart),
+        *shifts,
     ]
 
 
