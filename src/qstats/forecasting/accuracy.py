@@ -46,16 +46,6 @@ def interval_score(low: Array, high: Array, actual: Array, level: float) -> Arra
     return (high - low) + 2 / (1 - level) * missed
 
 
-def owa(smape: Array, mase: Array, naive_smape: Array, naive_mase: Array) -> float:
-    """Overall weighted average of the M4 competition: mean ratio to naive of sMAPE and of MASE.
-
-    Each (N,) by series; NaN, a series without a scale, is left out of its mean. 1 is as good as
-    naive, less is better. Makridakis, Spiliotis and Assimakopoulos (2020).
-    """
-    ratios = np.nanmean(smape) / np.nanmean(naive_smape), np.nanmean(mase) / np.nanmean(naive_mase)
-    return float(np.mean(ratios))
-
-
 def pinball(quantiles: Array, probs: Array, actual: float) -> Array:
     """Quantile loss of each of ``quantiles`` (K,) at ``probs`` (K,). Koenker and Bassett (1978)."""
     error = actual - quantiles
@@ -89,11 +79,15 @@ def skill_error(score: Array, naive: Array, cluster: Array) -> float:
     Linearised (the delta method of a ratio estimator, Cochran 1977, ch. 6), with forecasts of one
     ``cluster`` (N,) counted as dependent; see :func:`clustered_error`.
     """
+    return clustered_error(_linearised(score, naive), cluster)
+
+
+def _linearised(score: Array, naive: Array) -> Array:
+    """What each forecast (N,) adds to the ratio of two means, about it; NaN without a ratio."""
     reference = float(np.mean(naive)) if len(naive) else 0.0
     if reference <= 0:
-        return float("nan")
-    ratio = np.mean(score) / reference
-    return clustered_error(score - ratio * naive, cluster) / reference
+        return np.full(len(score), np.nan)
+    return np.asarray((score - np.mean(score) / reference * naive) / reference)
 
 
 def base_rate(happened: Array, kind: Array) -> Array:
@@ -150,16 +144,26 @@ def clustered_error(values: Array, cluster: Array) -> float:
     return float(np.sqrt(count / (count - 1) * np.sum(sums**2)) / len(values))
 
 
+def owa(smape: Array, mase: Array, naive_smape: Array, naive_mase: Array) -> float:
+    """Overall weighted average of the M4 competition: mean ratio to naive of sMAPE and of MASE.
+
+    Each (N,) by series; NaN in ``mase``, a series without a scale, is left out of its ratio. 1 is
+    as good as naive, less is better. Makridakis, Spiliotis and Assimakopoulos (2020).
+    """
+    scaled = np.isfinite(mase)
+    skills = skill(smape, naive_smape), skill(mase[scaled], naive_mase[scaled])
+    return 1.0 - float(np.mean(skills))
+
+
 def owa_error(smape: Array, mase: Array, naive_smape: Array, naive_mase: Array) -> float:
     """Standard error of :func:`owa` over series (N,), linearised as in :func:`skill_error`.
 
-    A series without a scale (NaN) adds nothing to the error of the second ratio.
+    A series without a scale adds nothing to the error of the second ratio.
     """
-    apart = [
-        (score - np.nanmean(score) / np.nanmean(naive) * naive) / np.nanmean(naive)
-        for score, naive in ((smape, naive_smape), (mase, naive_mase))
-    ]
-    return clustered_error(np.nan_to_num(np.mean(apart, axis=0)), np.arange(float(len(smape))))
+    scaled, second = np.isfinite(mase), np.zeros(len(mase))
+    second[scaled] = _linearised(mase[scaled], naive_mase[scaled])
+    first = _linearised(smape, naive_smape)
+    return clustered_error((first + second) / 2, np.arange(float(len(smape))))
 
 
 def pit_histogram(pit: Array, bins: int = 10) -> Array:

@@ -28,6 +28,12 @@ LENGTHS = (5, 6, 8, 10)  # values known in the trial of short series
 NEAR = (1, 2, 3)  # years ahead of the targets and of the trial of short series
 _COLUMNS = ("series_id", "t", "value", "split")
 _LAYOUT = f"give a csv or csv.gz file with the columns {', '.join(_COLUMNS)} (train or test)"
+_FORECAST_COLUMNS = (
+    *("horizon", "inside80", "inside95"),
+    *("smape", "naive_smape", "mase", "naive_mase", "msis95", "crps"),
+)
+_QUESTION_COLUMNS = ("horizon", "offset", "stated", "happened")
+_SHORT_COLUMNS = ("length", "horizon", "inside80", "inside95")
 
 
 @dataclass(frozen=True)
@@ -282,17 +288,16 @@ def _together(series: Sequence[Series], answers: Sequence[_Trial | str]) -> Benc
         if isinstance(answer, str)
     ]
     return Benchmark(
-        pd.DataFrame([row for trial in trials for row in trial.forecasts]),
-        _frame([row for trial in trials for row in trial.questions], "offset stated happened"),
-        _frame([row for trial in trials for row in trial.short], "length inside80 inside95"),
+        _frame([row for trial in trials for row in trial.forecasts], *_FORECAST_COLUMNS),
+        _frame([row for trial in trials for row in trial.questions], *_QUESTION_COLUMNS),
+        _frame([row for trial in trials for row in trial.short], *_SHORT_COLUMNS),
         _frame(failed, "reason"),
         tuple(dict.fromkeys(model for trial in trials for model in trial.models)),
     )
 
 
-def _frame(rows: list[Row], columns: str) -> pd.DataFrame:
-    """A table that has its columns also without rows."""
-    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["set", "series", *columns.split()])
+def _frame(rows: list[Row], *columns: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["set", "series", *columns])
 
 
 # --- scores ---------------------------------------------------------------------------------
