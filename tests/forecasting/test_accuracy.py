@@ -152,6 +152,12 @@ def test_reliability_by_bins() -> None:
     assert [row["observed"] for row in rows] == [0.5, 1.0, 1.0]
 
 
+def test_reliability_counts_what_is_independent() -> None:
+    stated, happened = np.array([0.5, 0.51, 0.52, 0.9]), np.ones(4)
+    rows = reliability(stated, happened, cluster=np.array(["a", "b", "a", "a"]))
+    assert [(row["count"], row["clusters"]) for row in rows] == [(3, 2), (1, 1)]
+
+
 def test_skill_compares_mean_scores() -> None:
     # Hand: means 2 and 8 leave 1 - 1/4. The mean of the single ratios would give 0.5.
     assert skill(np.array([1.0, 3.0]), np.array([1.0, 15.0])) == 0.75

@@ -114,6 +114,7 @@ def test_scores_are_means_over_series_with_their_error(tmp_path: Path) -> None:
     assert [row["coverage80"] for row in scores["by_horizon"]] == [1.0, 0.5, 1.0, 0.0]
     assert (scores["n_series"], scores["n_forecasts"], scores["n_questions"]) == (2, 6, 25)
     assert sum(row["count"] for row in scores["reliability"]) == 25
+    assert max(row["clusters"] for row in scores["reliability"]) == 2
 
 
 @pytest.mark.usefixtures("even")

@@ -190,18 +190,27 @@ def pit_summary(pit: Array) -> dict[str, float]:
     return {"mean": float(pit.mean()), "sd": float(pit.std()), "distance": float(distance)}
 
 
-def reliability(probability: Array, happened: Array, bins: int = 10) -> list[dict[str, float]]:
-    """Stated chance against observed share: rows ``stated, observed, count`` for filled bins."""
+def reliability(
+    probability: Array, happened: Array, bins: int = 10, cluster: Array | None = None
+) -> list[dict[str, float]]:
+    """Stated chance against observed share: rows ``stated, observed, count`` for filled bins.
+
+    With ``cluster`` (N,) also ``clusters``, the number of different ones in a bin: where forecasts
+    of one cluster depend on each other, it says what the bin proves, ``count`` says too much.
+    """
     which = np.minimum((probability * bins).astype(int), bins - 1)
-    return [
-        {
-            "stated": float(probability[which == b].mean()),
-            "observed": float(happened[which == b].mean()),
-            "count": int((which == b).sum()),
-        }
-        for b in range(bins)
-        if (which == b).any()
-    ]
+    rows = []
+    for b in range(bins):
+        inside = which == b
+        if inside.any():
+            row = {
+                "stated": float(probability[inside].mean()),
+                "observed": float(happened[inside].mean()),
+                "count": int(inside.sum()),
+            }
+            more = {} if cluster is None else {"clusters": len(np.unique(cluster[inside]))}
+            rows.append(row | more)
+    return rows
 
 
 def calibration_error(probability: Array, happened: Array, bins: int = 10) -> float:

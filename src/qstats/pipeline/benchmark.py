@@ -322,7 +322,9 @@ def _scores(made: Benchmark) -> Row:
         **{f"short_{key}": value for key, value in _coverage(made.short).items()},
         "by_horizon": _coverage_by(made.forecasts, "horizon"),
         "short": _coverage_by(made.short, "length", "horizon"),
-        "reliability": accuracy.reliability(*_stated(made.questions)),
+        "reliability": accuracy.reliability(
+            *_stated(made.questions), cluster=_clusters(made.questions)
+        ),
     }
 
 
@@ -355,7 +357,7 @@ def _chances(questions: pd.DataFrame) -> Row:
     """Brier score, its skill with errors, and calibration error; NaN without questions."""
     stated, happened = _stated(questions)
     kind = questions["offset"].to_numpy(float)
-    cluster = (questions["set"] + "/" + questions["series"]).to_numpy(str)
+    cluster = _clusters(questions)
     return {
         "n_questions": len(questions),
         "brier": accuracy.brier(stated, happened),
@@ -368,6 +370,11 @@ def _chances(questions: pd.DataFrame) -> Row:
 
 def _stated(questions: pd.DataFrame) -> tuple[accuracy.Array, accuracy.Array]:
     return questions["stated"].to_numpy(float), questions["happened"].to_numpy(float)
+
+
+def _clusters(questions: pd.DataFrame) -> np.ndarray:
+    """What depends on each other: the questions of one series of one set."""
+    return (questions["set"] + "/" + questions["series"]).to_numpy(str)
 
 
 def _mean(name: str, rows: pd.DataFrame, column: str) -> Row:
