@@ -236,16 +236,16 @@ RECORD = {
     "brier": 0.1613,
     "brier_skill": 0.123,
     "by_set": [{"name": "M1 yearly", "n_series": 181}, {"name": "M4 yearly", "n_series": 1053}],
-    "short": [{"length": 5}, {"length": 10}],
+    "short": [{"length": 5, "horizon": 3}, {"length": 10, "horizon": 1}],
 }
 
 
 @pytest.mark.parametrize(
     ("lang", "numbers"),
     [
-        ("en", "2 January 2026|9.8|1,234|M1 yearly: 181, M4 yearly: 1,053|7,404|5 to 10|18,510"),
-        ("zh-Hans", "2026年1月2日|9.8|1,234|M1 yearly：181个、M4 yearly：1,053个|7,404|5至10"),
-        ("zh-Hant", "2026年1月2日|9.8|1,234|M1 yearly：181個、M4 yearly：1,053個|7,404|5至10"),
+        ("en", "2 January 2026|9.8|1,234|M1 yearly: 181, M4 yearly: 1,053|7,404|5 to 10 values and looking at most 3 years|18,510"),
+        ("zh-Hans", "2026年1月2日|9.8|1,234|M1 yearly：181个、M4 yearly：1,053个|7,404|5至10|3年"),
+        ("zh-Hant", "2026年1月2日|9.8|1,234|M1 yearly：181個、M4 yearly：1,053個|7,404|5至10|3年"),
     ],
 )
 def test_the_record_of_the_method_names_its_data_and_its_numbers(

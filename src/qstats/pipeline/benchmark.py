@@ -132,7 +132,7 @@ def _set_name(path: Path) -> str:
 
 
 def _table(path: Path) -> pd.DataFrame:
-    """The rows of one file by time, columns and values checked."""
+    """The rows of one file, its columns and cells checked."""
     if not path.is_file():
         raise UsageError("no such file", where=str(path), remedy="check the name")
     try:
@@ -170,20 +170,16 @@ def _refuse(path: Path, column: pd.Series, wrong: pd.Series, what: str, remedy: 
 
 
 def _series(path: Path, name: str, rows: pd.DataFrame) -> Series:
-    rows = rows.sort_values("t")
+    rows, where = rows.sort_values("t"), f"{path}, series {name}"
+    if not (np.diff(rows["t"]) == 1).all():
+        raise UsageError("t leaves out or repeats a year", where, "count t in steps of 1")
     trained = (rows["split"] == "train").to_numpy()
     n_train = int(trained.sum())
-    if not (np.diff(rows["t"]) == 1).all():
-        what, remedy = "t leaves out or repeats a year", "count t in steps of 1"
-    elif not 0 < n_train < len(rows) or not trained[:n_train].all():
-        what, remedy = (
-            "no training values before test values",
-            "mark the first train, the last test",
-        )
-    else:
-        values = rows["value"].to_numpy(float)
-        return Series(_set_name(path), name, values[:n_train], values[n_train:])
-    raise UsageError(what, where=f"{path}, series {name}", remedy=remedy)
+    if not 0 < n_train < len(rows) or not trained[:n_train].all():
+        remedy = "mark the earlier values train, the later ones test"
+        raise UsageError("no training values before test values", where, remedy)
+    values = rows["value"].to_numpy(float)
+    return Series(_set_name(path), name, values[:n_train], values[n_train:])
 
 
 # --- one series -----------------------------------------------------------------------------

@@ -397,6 +397,7 @@ def _calibration(view: View) -> Html:
         coverage95=coverage95,
         fewest=min(lengths),
         most=max(lengths),
+        years=max(row["horizon"] for row in held["short"]),
         short=short,
         short95=short95,
         questions=numbers.number(held["n_questions"]),

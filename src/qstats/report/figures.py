@@ -232,7 +232,8 @@ def draw_reliability(axes: Axes, rows: Sequence[Row], came_true: str, stated: st
     most = max(row["count"] for row in rows)
     for row in rows:
         x, size = row["stated"], 4 + 8 * (row["count"] / most) ** 0.5
-        bar = wilson(row["observed"], row.get("clusters", row["count"]))
+        cases = row["clusters"] if "clusters" in row else row["count"]
+        bar = wilson(row["observed"], cases)
         axes.plot([x, x], bar, color=COLOUR["f50"], lw=1.6)
         axes.plot([x], [row["observed"]], "o", color=COLOUR["obs"], ms=size, clip_on=False)
     write(axes, 0, 1, came_true, dx=-40, dy=11, ha="left", colour="muted")
