@@ -155,7 +155,8 @@ def _backtest_one(options: argparse.Namespace) -> int:
 
 def _benchmark(options: argparse.Namespace) -> int:
     from qstats.files import write_text
-    from qstats.pipeline.benchmark import benchmark, record
+    from qstats.pipeline.benchmark import benchmark
+    from qstats.pipeline.benchmark_scores import record
     from qstats.pipeline.benchmark_table import record_json, record_text, record_toml
 
     made = benchmark([Path(path) for path in options.paths], options.jobs, options.limit)

@@ -19,7 +19,9 @@ from qstats.cli import main
 from qstats.errors import UsageError
 from qstats.forecasting import forecast
 from qstats.pipeline import benchmark as module
-from qstats.pipeline.benchmark import PROBS, benchmark, read_set, record
+from qstats.pipeline.benchmark import PROBS, benchmark
+from qstats.pipeline.benchmark_scores import record
+from qstats.pipeline.benchmark_sets import read_set
 from qstats.pipeline.benchmark_table import record_json, record_text, record_toml
 
 BENCHMARKS = Path(__file__).parents[3] / "shared" / "benchmarks"

@@ -243,7 +243,10 @@ RECORD = {
 @pytest.mark.parametrize(
     ("lang", "numbers"),
     [
-        ("en", "2 January 2026|9.8|1,234|M1 yearly: 181, M4 yearly: 1,053|7,404|5 to 10 values and looking at most 3 years|18,510"),
+        (
+            "en",
+            "2 January 2026|9.8|1,234|M1 yearly: 181, M4 yearly: 1,053|7,404|5 to 10|3 years",
+        ),
         ("zh-Hans", "2026年1月2日|9.8|1,234|M1 yearly：181个、M4 yearly：1,053个|7,404|5至10|3年"),
         ("zh-Hant", "2026年1月2日|9.8|1,234|M1 yearly：181個、M4 yearly：1,053個|7,404|5至10|3年"),
     ],
