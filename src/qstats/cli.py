@@ -153,6 +153,22 @@ def _backtest_one(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _benchmark(options: argparse.Namespace) -> int:
+    from qstats.files import write_text
+    from qstats.pipeline.benchmark import benchmark
+    from qstats.pipeline.benchmark_scores import record
+    from qstats.pipeline.benchmark_table import record_json, record_text, record_toml
+
+    made = benchmark([Path(path) for path in options.paths], options.jobs, options.limit)
+    scores = record(made, date.today())
+    print(record_json(scores) if options.json else record_text(scores))
+    if options.write:
+        write_text(Path(options.write), record_toml(scores))
+    for row in made.failed.itertuples():
+        print(f"qstats: {row.set}, series {row.series}: {row.reason}", file=sys.stderr)
+    return SOME_FAILED if len(made.failed) else DONE
+
+
 def _check(options: argparse.Namespace) -> int:
     from qstats.pipeline.check import check
 
@@ -291,6 +307,15 @@ def _more(
     which.add_argument("--all", action="store_true", help="scores of all, and past verdicts")
     backtest.add_argument("--geo", default="CN")
     backtest.set_defaults(command=_backtest)
+    benchmark = commands.add_parser("benchmark", help="score the method on benchmark series")
+    benchmark.add_argument(
+        "paths", nargs="+", metavar="PATH", help="csv or csv.gz: series_id, t, value, split"
+    )
+    benchmark.add_argument("--jobs", type=int, default=2, help="processes at once (default 2)")
+    benchmark.add_argument("--limit", type=_count, metavar="N", help="the first N series of each")
+    benchmark.add_argument("--write", metavar="FILE", help="the record that every report quotes")
+    benchmark.add_argument("--json", action="store_true", help="for machines")
+    benchmark.set_defaults(command=_benchmark)
     export = commands.add_parser("export", help="tables as CSV or Excel", parents=[common])
     export.add_argument("--format", choices=("csv", "xlsx"), default="csv")
     export.add_argument("--out", required=True, metavar="DIR")
@@ -328,6 +353,12 @@ def _date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2023-02-07") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return int(text)
 
 
 def _langs(text: str) -> tuple[str, ...]:

@@ -1,16 +1,24 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import kstest, norm
 
 from qstats.forecasting.accuracy import (
+    base_rate,
     brier,
     brier_skill,
+    brier_skill_error,
+    calibration_error,
     clustered_error,
     coverage,
     crps,
+    interval_score,
+    mean_step,
+    owa,
+    owa_error,
     paired_difference,
+    percentage_error,
     pinball,
     pit_histogram,
     pit_summary,
@@ -33,9 +41,29 @@ def test_brier_score() -> None:
     # Hand: (0.2² + 0.4² + 0.1²) / 3 = 0.21 / 3.
     stated, happened = np.array([0.8, 0.4, 0.9]), np.array([1.0, 0.0, 1.0])
     assert brier(stated, happened) == pytest.approx(0.07)
+    assert np.isnan(brier(np.array([]), np.array([])))
     # Hand: the base rate 2/3 scores 2/9; 1 - 0.07 / (2/9) = 0.685.
-    assert brier_skill(stated, happened) == pytest.approx(0.685)
-    assert brier_skill(np.full(3, 2 / 3), happened) == pytest.approx(0.0)
+    assert brier_skill(stated, happened, np.zeros(3)) == pytest.approx(0.685)
+
+
+def test_brier_skill_is_against_the_base_rate_of_each_kind() -> None:
+    happened, kind = np.array([1.0, 1.0, 1.0, 0.0]), np.array([-1.0, -1.0, 1.0, 1.0])
+    assert list(base_rate(happened, kind)) == [1.0, 1.0, 0.5, 0.5]
+    # Hand: the base rates miss by 0, 0, 1/2, 1/2, in mean square 1/8; the chances by 1/10, 1/10,
+    # 3/10, 3/10, in mean square 0.05; 1 - 0.05 * 8.
+    stated = np.array([0.9, 0.9, 0.7, 0.3])
+    assert brier_skill(stated, happened, kind) == pytest.approx(0.6)
+    # Hand: about the ratio 0.4 they are 0.01, 0.01, -0.01 and -0.01: nothing in either cluster.
+    error = brier_skill_error(stated, happened, kind, np.array(["a", "b", "a", "b"]))
+    assert error == pytest.approx(0.0, abs=1e-12)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 2)), min_size=1, max_size=30))
+def test_stating_the_base_rate_has_no_skill(outcomes: list[tuple[bool, int]]) -> None:
+    happened, kind = np.array(outcomes, dtype=float).T
+    rates = base_rate(happened, kind)
+    assume((rates != happened).any())
+    assert brier_skill(rates, happened, kind) == pytest.approx(0.0)
 
 
 def test_quantile_loss() -> None:
@@ -59,12 +87,75 @@ def test_crps_of_a_sure_forecast_is_its_error() -> None:
     assert crps(np.full(19, 4.0), probs, 7.0) == pytest.approx(3.0)
 
 
+def test_competitions_leave_out_the_ends_of_the_integral() -> None:
+    # Hand: 199 levels, 0.005 apart, hold 0.995 of all probability, and the error is 3.
+    probs = np.arange(1, 200) / 200
+    assert crps(np.full(199, 4.0), probs, 7.0, width=0.005) == pytest.approx(3 * 0.995)
+
+
+def test_mean_step_shares_a_step_around_missing_years() -> None:
+    # Hand: 2 in one year, 6 in three years.
+    assert mean_step(np.array([1.0, 3.0, 9.0]), np.array([2000.0, 2001.0, 2004.0])) == 2.0
+
+
+def test_percentage_error() -> None:
+    # Hand: 200 * 1 / (3 + 2); nothing missed; 200 * 2 / (1 + 1).
+    errors = percentage_error(np.array([3.0, 0.0, -1.0]), np.array([2.0, 0.0, 1.0]))
+    assert list(errors) == [40.0, 0.0, 200.0]
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+def test_percentage_error_is_symmetric_and_at_most_200(one: float, other: float) -> None:
+    forward = percentage_error(np.array([one]), np.array([other]))
+    assert forward == percentage_error(np.array([other]), np.array([one]))
+    assert 0 <= forward[0] <= 200 * (1 + 1e-12)
+
+
+def test_interval_score() -> None:
+    low, high = np.array([1.0, 1.0, 1.0]), np.array([3.0, 3.0, 3.0])
+    # Hand: width 2, plus 2 / 0.05 = 40 times the miss: none, 0.5 above, 1 below.
+    score = interval_score(low, high, np.array([3.0, 3.5, 0.0]), 0.95)
+    assert score == pytest.approx([2.0, 22.0, 42.0])
+
+
+def test_overall_weighted_average() -> None:
+    nan = float("nan")
+    smape, naive_smape = np.array([10.0, 20.0]), np.array([20.0, 20.0])
+    mase, naive_mase = np.array([2.0, nan]), np.array([2.0, nan])
+    # Hand: sMAPE 15 to 20, MASE 2 to 2 of the one series with a scale: (0.75 + 1) / 2.
+    assert owa(smape, mase, naive_smape, naive_mase) == pytest.approx(0.875)
+    assert owa(naive_smape, naive_mase, naive_smape, naive_mase) == 1.0
+
+
+def test_the_error_of_owa_is_its_spread() -> None:
+    rng = np.random.default_rng(2)
+    naive = rng.gamma(4.0, size=(3000, 2, 60))
+    score = 0.6 * naive + rng.gamma(2.0, size=naive.shape)
+    draws = [(s[0], s[1], n[0], n[1]) for s, n in zip(score, naive, strict=True)]
+    # Witness: the spread of OWA over 3000 repetitions.
+    spread = np.std([owa(*draw) for draw in draws])
+    assert np.mean([owa_error(*draw) for draw in draws[:400]]) == pytest.approx(spread, rel=0.05)
+
+
+def test_calibration_error() -> None:
+    # Hand: two at 0.1, half came true: 0.4 off; two at 0.75, all came true: 0.25 off.
+    stated, happened = np.array([0.1, 0.1, 0.75, 0.75]), np.array([0.0, 1.0, 1.0, 1.0])
+    assert calibration_error(stated, happened) == pytest.approx(0.325)
+    assert np.isnan(calibration_error(np.array([]), np.array([])))
+
+
 def test_reliability_by_bins() -> None:
     rows = reliability(np.array([0.05, 0.08, 0.62, 1.0]), np.array([0.0, 1.0, 1.0, 1.0]))
     # Hand: two in the first tenth (one came true), one in the seventh, 1.0 in the last.
     assert [row["count"] for row in rows] == [2, 1, 1]
     assert [row["stated"] for row in rows] == pytest.approx([0.065, 0.62, 1.0])
     assert [row["observed"] for row in rows] == [0.5, 1.0, 1.0]
+
+
+def test_reliability_counts_what_is_independent() -> None:
+    stated, happened = np.array([0.5, 0.51, 0.52, 0.9]), np.ones(4)
+    rows = reliability(stated, happened, cluster=np.array(["a", "b", "a", "a"]))
+    assert [(row["count"], row["clusters"]) for row in rows] == [(3, 2), (1, 1)]
 
 
 def test_skill_compares_mean_scores() -> None:

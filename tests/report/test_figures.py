@@ -94,6 +94,13 @@ def test_wilson_interval_of_half_of_a_hundred() -> None:
     assert (round(low, 4), round(high, 4)) == (0.4038, 0.5962)
 
 
+@pytest.mark.parametrize(("held", "cases"), [({}, 400), ({"clusters": 30}, 30)])
+def test_a_bar_of_reliability_counts_what_is_independent(held: dict[str, int], cases: int) -> None:
+    row = {"stated": 0.6, "observed": 0.5, "count": 400, **held}
+    axes = figures.draw_reliability(fresh_axes(), [row], "came true", "stated")
+    assert figures.wilson(0.5, cases) in [tuple(line.get_ydata()) for line in axes.lines]
+
+
 def test_quantiles_between_those_given_are_read_off_by_line() -> None:
     forecast = {"years": [2025], "probs": [0.1, 0.5, 0.9], "values": [[1.0], [2.0], [4.0]]}
     assert figures.quantile_rows(forecast, (0.5, 0.7)) == [[2.0, 3.0]]

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from html import unescape
 
 import pytest
@@ -220,6 +221,47 @@ def test_the_record_of_the_series_and_of_the_method_are_both_told(open_case: Cas
     assert "5 of 5 earlier forecasts of this series held the value published later" in said
     assert "8-in-10 ranges held" in said
     assert "The chance has moved from 18% to 47%" in said
+
+
+RECORD = {
+    "measured": date(2026, 1, 2),
+    "version": "9.8",
+    "n_series": 1234,
+    "n_forecasts": 7404,
+    "n_questions": 18510,
+    "coverage80": 0.81,
+    "coverage95": 0.94,
+    "short_coverage80": 0.77,
+    "short_coverage95": 0.92,
+    "brier": 0.1613,
+    "brier_skill": 0.123,
+    "by_set": [{"name": "M1 yearly", "n_series": 181}, {"name": "M4 yearly", "n_series": 1053}],
+    "short": [{"length": 5, "horizon": 3}, {"length": 10, "horizon": 1}],
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "numbers"),
+    [
+        (
+            "en",
+            "2 January 2026|9.8|1,234|M1 yearly: 181, M4 yearly: 1,053|7,404|5 to 10|3 years",
+        ),
+        ("zh-Hans", "2026年1月2日|9.8|1,234|M1 yearly：181个、M4 yearly：1,053个|7,404|5至10|3年"),
+        ("zh-Hant", "2026年1月2日|9.8|1,234|M1 yearly：181個、M4 yearly：1,053個|7,404|5至10|3年"),
+    ],
+)
+def test_the_record_of_the_method_names_its_data_and_its_numbers(
+    open_case: Case, lang: str, numbers: str
+) -> None:
+    said = text(sections.record(View(replace(open_case, calibration=RECORD), lang)))
+    shares = ["81%", "94%", "77%", "92%", "0.161", "12%"]
+    assert [number for number in [*numbers.split("|"), *shares] if number not in said] == []
+
+
+def test_a_method_no_better_than_the_base_rate_is_said_to_be_worse(open_case: Case) -> None:
+    case = replace(open_case, calibration={**RECORD, "brier_skill": -0.04})
+    assert "a skill of −4%" in text(sections.record(View(case, "en")))
 
 
 def test_a_failed_method_is_named_with_its_reason(open_case: Case) -> None:

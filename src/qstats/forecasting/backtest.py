@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from qstats.forecasting.accuracy import Array, crps
+from qstats.forecasting.accuracy import Array, crps, mean_step
 from qstats.forecasting.combine import forecast
 from qstats.forecasting.inputs import Bounds, as_annual
 from qstats.forecasting.members import FEWEST
@@ -99,6 +99,8 @@ def _from_origin(
         return []
     train = history.loc[:origin]
     last, made = float(train[origin]), forecast(train, horizon=max(ahead), bounds=bounds)
+    seen = train.dropna()
+    step = mean_step(seen.to_numpy(), seen.index.to_numpy(float))
     even, shown = made.quantile(list(_EVEN)), made.quantile(list(_SHOWN.values()))
     rows = []
     for h in ahead:
@@ -115,16 +117,10 @@ def _from_origin(
             "inside95": at["low95"] <= actual <= at["high95"],
             "crps": crps(even.loc[year].to_numpy(), _EVEN, actual),
             "crps_naive": crps(naive_quantiles(train, h, _EVEN, bounds), _EVEN, actual),
-            "step": _mean_step(train),
+            "step": step,
             "pit": float(made.cdf(actual, year)[0]),
             "chance_up": 1.0 - made.probability("<=", last, year),
             "went_up": actual > last,
         }
         rows.append(row)
     return rows
-
-
-def _mean_step(train: pd.Series) -> float:
-    """Mean absolute yearly step; one around missing years counts as its share of each."""
-    seen = train.dropna()
-    return float(np.mean(np.abs(np.diff(seen.to_numpy())) / np.diff(seen.index.to_numpy(float))))

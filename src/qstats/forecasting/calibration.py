@@ -1,4 +1,4 @@
-"""The measured record of the default pool on series it had not seen."""
+"""The measured record of the default pool on benchmark series."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from typing import Any
 
 @cache
 def calibration() -> dict[str, Any]:
-    """What ``calibration.toml`` holds: sets, coverage, Brier scores, reliability, date."""
+    """What ``calibration.toml`` holds: the record that ``qstats benchmark --write`` makes."""
     path = resources.files("qstats.forecasting") / "calibration.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -34,14 +34,14 @@ def evaluation_text(evaluation: Evaluation) -> str:
         f"Past forecasts, {HORIZONS[0]} to {HORIZONS[-1]} years ahead, from every year with at "
         f"least {MIN_OBSERVED} values known.\nCRPS is in the unit of each indicator; naive is a "
         "random walk with normal steps; skill is 1 - CRPS / naive.",
-        _aligned([_SCORE_HEAD, *_score_lines(evaluation.forecasts)], n_words=1),
+        aligned([_SCORE_HEAD, *_score_lines(evaluation.forecasts)], n_words=1),
         "The last line divides every CRPS by the mean yearly step of the training series; its "
         "error counts each series once.",
     ]
     if len(evaluation.verdicts):
         parts += [
             "Verdicts that would have been given, beside what happened.",
-            _aligned([_VERDICT_HEAD, *map(_verdict_line, _rows(evaluation.verdicts))], n_words=5),
+            aligned([_VERDICT_HEAD, *map(_verdict_line, _rows(evaluation.verdicts))], n_words=5),
             "\n".join(map(_brier_line, _rows(verdict_scores(evaluation.verdicts)))),
         ]
     return "\n\n".join(parts)
@@ -77,7 +77,7 @@ def _score_line(name: str, values: object, row: Row) -> tuple[str, ...]:
     n = row["n_forecasts"]
     covered = [f"{row[key]}/{n} = {row[key] / n:.0%}" for key in ("inside80", "inside95")]
     scores = [_number(row["crps"]), _number(row["crps_naive"])]
-    return name, str(values), str(n), *covered, *scores, _with_error(row["skill"], row["skill_se"])
+    return name, str(values), str(n), *covered, *scores, with_error(row["skill"], row["skill_se"])
 
 
 def _verdict_line(row: Row) -> tuple[str, ...]:
@@ -90,23 +90,24 @@ def _brier_line(row: Row) -> str:
     if not row["n_verdicts"]:
         return f"Brier score, {row['kinds']}: no chance was given before an outcome."
     return (
-        f"Brier score, {row['kinds']}: {_with_error(row['brier'], row['brier_se'])} from "
+        f"Brier score, {row['kinds']}: {with_error(row['brier'], row['brier_se'])} from "
         f"{row['n_verdicts']} verdicts (decided target measures: {row['n_questions']}; one half "
         "every time scores 0.25)."
     )
 
 
-def _with_error(value: float, error: float) -> str:
+def with_error(value: float, error: float, decimals: int = 2) -> str:
+    """``0.12 ± 0.03``, with a dash for what does not exist."""
     if math.isnan(value):
         return "–"
-    return f"{value:.2f} ± {'–' if math.isnan(error) else f'{error:.2f}'}"
+    return f"{value:.{decimals}f} ± {'–' if math.isnan(error) else f'{error:.{decimals}f}'}"
 
 
 def _number(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:.3g}" if abs(value) < 100 else f"{value:.0f}"
 
 
-def _aligned(lines: Sequence[Sequence[str]], n_words: int) -> str:
+def aligned(lines: Sequence[Sequence[str]], n_words: int) -> str:
     """Columns of equal width: the first ``n_words`` hold words, the others numbers."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     sides = ["<" if place < n_words else ">" for place in range(len(widths))]

@@ -66,7 +66,7 @@ class Case:
     """One target's report: the primary measure first, the others after it.
 
     ``run`` holds ``id``, ``as_of``, ``made`` (date), ``versions`` and ``inputs`` (hashes by path);
-    ``calibration`` the measured record of the method on series it had not seen.
+    ``calibration`` the measured record of the method on benchmark series.
     """
 
     plan: Plan

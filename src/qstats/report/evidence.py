@@ -403,16 +403,35 @@ def _calibration(view: View) -> Html:
     held = view.case.calibration
     if "coverage80" not in held:
         return tag("p", view.texts("record.unmeasured"), class_="note")
+    lengths = [row["length"] for row in held["short"]]
+    shares = ("coverage80", "coverage95", "short_coverage80", "short_coverage95")
+    coverage, coverage95, short, short95 = (numbers.chance(held[key]) for key in shares)
     sentence = view.texts(
         "record.calibration",
+        series=numbers.number(held["n_series"]),
+        date=view.date(held["measured"]),
+        version=held["version"],
+        sets=view.texts("list.comma").join(_set(view, row) for row in held["by_set"]),
         count=numbers.number(held["n_forecasts"]),
-        sets=view.texts("list.comma").join(held["sets"]),
-        coverage=numbers.chance(held["coverage80"]),
+        coverage=coverage,
+        coverage95=coverage95,
+        fewest=min(lengths),
+        most=max(lengths),
+        years=max(row["horizon"] for row in held["short"]),
+        short=short,
+        short95=short95,
+        questions=numbers.number(held["n_questions"]),
         brier=numbers.number(held["brier"], 3),
         skill=f"{numbers.number(100 * held['brier_skill'], 0)}%",
     )
     part_year = view.texts("record.part_year") if view.heard else ""
     return tag("p", view.sentences([sentence, part_year]), class_="note")
+
+
+def _set(view: View, row: Row) -> str:
+    """A benchmark set with its number of series."""
+    count = numbers.number(row["n_series"])
+    return view.texts("record.calibration_set", name=row["name"], count=count)
 
 
 def _history(view: View) -> Html:

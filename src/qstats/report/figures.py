@@ -220,7 +220,8 @@ def draw_history(axes: Axes, rows: Sequence[tuple[str, float]]) -> Axes:
 def draw_reliability(axes: Axes, rows: Sequence[Row], came_true: str, stated: str) -> Axes:
     """Stated chance against the share that came true; the dot's area is the number of forecasts.
 
-    ``rows`` hold ``stated``, ``observed`` (0 to 1) and ``count``; bars are 95% Wilson intervals.
+    ``rows`` hold ``stated``, ``observed`` (0 to 1) and ``count``; bars are 95% Wilson intervals of
+    as many independent cases as there are ``clusters``, if rows hold them.
     """
     place(axes, left=44, right=16, top=26, bottom=44)
     axes.set(xlim=(0, 1), ylim=(0, 1))
@@ -231,7 +232,9 @@ def draw_reliability(axes: Axes, rows: Sequence[Row], came_true: str, stated: st
     most = max(row["count"] for row in rows)
     for row in rows:
         x, size = row["stated"], 4 + 8 * (row["count"] / most) ** 0.5
-        axes.plot([x, x], wilson(row["observed"], row["count"]), color=COLOUR["f50"], lw=1.6)
+        cases = row["clusters"] if "clusters" in row else row["count"]
+        bar = wilson(row["observed"], cases)
+        axes.plot([x, x], bar, color=COLOUR["f50"], lw=1.6)
         axes.plot([x], [row["observed"]], "o", color=COLOUR["obs"], ms=size, clip_on=False)
     write(axes, 0, 1, came_true, dx=-40, dy=11, ha="left", colour="muted")
     write(axes, 0.5, 0, stated, dy=-38, ha="center", colour="muted")
