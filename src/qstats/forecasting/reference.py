@@ -3,7 +3,7 @@
 Growth is assumed to go on at a blend of its mean, its recent mean and its median; how far reality
 strays from that is read from experience, by horizon, length and unevenness of the past. The
 constants were fitted to past and future of the M1, M3, tourism and M4 yearly development series by
-least CRPS of a normal distribution; ``tests/benchmarks/fit_reference.py`` fits them anew.
+least CRPS of a normal distribution; ``tests/benchmarks/fit_pool.py`` fits them anew.
 
 Sources: Kahneman and Tversky (1979) for the outside view; Montero-Manso and Hyndman (2021),
 Principles and algorithms for forecasting groups of time series, for models fitted across series;
