@@ -37,7 +37,7 @@ def _walk(n: int = 400) -> np.ndarray:
     return np.cumsum(0.5 + np.random.default_rng(7).standard_normal(n))
 
 
-@pytest.mark.parametrize("name", ["local_level_drift", "arima_011"])
+@pytest.mark.parametrize("name", ["local_level_drift", "arima"])
 def test_a_random_walk_with_drift_has_its_closed_form(name: str) -> None:
     # Closed form: mean last + h * mean step, variance h * variance of steps (plus that of the
     # estimated drift, h² / n, at most 2 % here).

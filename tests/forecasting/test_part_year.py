@@ -215,10 +215,15 @@ def test_members_and_their_rows_follow() -> None:
     after = condition(prior, 2025, Estimate(97.26, 97.2, 97.3))
     shares = {fit["model"]: fit["weight"] for fit in after.fits}
     assert sum(shares.values()) == pytest.approx(1)
-    for (name, member), whole in zip(after.members.items(), after.components, strict=True):
-        np.testing.assert_allclose(member.components[0].mean, whole.mean)
-        assert shares[name] == pytest.approx(whole.weights[0])
-        assert member.components[0].weights[0] == 1
+    place = 0
+    for name, member in after.members.items():
+        parts = after.components[place : place + len(member.components)]
+        place += len(parts)
+        assert shares[name] == pytest.approx(sum(part.weights[0] for part in parts))
+        assert sum(own.weights[0] for own in member.components) == pytest.approx(1)
+        for own, whole in zip(member.components, parts, strict=True):
+            np.testing.assert_allclose(own.mean, whole.mean)
+    assert place == len(after.components)
 
 
 def test_a_reading_far_from_every_component_leaves_numbers() -> None:

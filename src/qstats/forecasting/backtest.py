@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from qstats.errors import ForecastError
 from qstats.forecasting.accuracy import Array, crps, mean_step
 from qstats.forecasting.combine import forecast
 from qstats.forecasting.inputs import Bounds, as_annual
@@ -64,6 +65,10 @@ def backtest(
     ForecastError
         ``min_observed`` below four, or a series no model can serve.
     """
+    if min_observed < FEWEST:
+        raise ForecastError(
+            f"origins with {min_observed} values", remedy=f"ask for at least {FEWEST}"
+        )
     history = as_annual(y)
     rows = [
         row

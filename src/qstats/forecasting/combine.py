@@ -188,7 +188,9 @@ def _aligned(noise: Any, y: Any, history: pd.Series) -> pd.Series | None:
             f"noise of shape {np.shape(noise)} for values of shape {np.shape(y)}",
             remedy="give one standard deviation a value, or a Series by year",
         )
-    return as_annual(pd.Series(noise, index=getattr(y, "index", None), dtype=float))
+    return as_annual(
+        pd.Series(noise, index=y.index if isinstance(y, pd.Series) else None, dtype=float)
+    )
 
 
 def _ask(task: Task, names: Mapping[str, float]) -> tuple[dict[str, Answer], list[dict[str, Any]]]:

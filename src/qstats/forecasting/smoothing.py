@@ -235,8 +235,9 @@ def _levels(y: Array) -> Array:
     for t in range(1, y.shape[1]):
         filled[:, t] = np.where(np.isnan(y[:, t]), filled[:, t - 1], y[:, t])
     middle = np.nanmedian(np.abs(y), axis=1)
-    tiny = 1e-300  # an all-zero past still has a ratio of 1
-    return np.maximum(np.abs(filled), np.maximum(0.05 * middle, tiny)[:, None])
+    # Where most values are zero the middle is no floor, and ratios would overflow.
+    least = np.maximum(0.05 * middle, 1e-6 * np.nanmax(np.abs(y), axis=1))
+    return np.maximum(np.abs(filled), least[:, None])
 
 
 def _relative_noise(level: Array, started: Flags) -> Array:
