@@ -328,7 +328,7 @@ def _noise(noise: Array | None, y: Array, scaled: _Scaled, scale: str) -> Array:
     if noise is None:
         return np.zeros_like(y)
     slope = {"data": np.ones_like(y), "root": 0.25 / np.abs(y), "log": 1 / y**2}[scale]
-    r = np.nan_to_num(noise * slope / scaled.q[:, None] ** 2)
+    r = np.where(np.isnan(y), 0.0, np.nan_to_num(noise * slope / scaled.q[:, None] ** 2))
     mean = r.sum(axis=1) / (~np.isnan(y)).sum(axis=1)
     innovation = np.maximum(scaled.step_variance - 2 * mean, 0.1 * scaled.step_variance)
     return np.asarray(r / innovation[:, None])
