@@ -393,8 +393,9 @@ def test_a_known_shift_equals_subtracting_it_by_hand() -> None:
     told = smooth((LONG + after(6, 5.0))[None], 4, shifts=(exact,))
     by_hand = smooth(LONG[None], 4, shifts=(Shift(6, 0.0, 0.0),))
     rows = np.flatnonzero(CONSTANT)
-    np.testing.assert_allclose(told.mean[0, rows] - 5.0, by_hand.mean[0, rows], rtol=1e-6)
-    np.testing.assert_allclose(told.scale[0, rows], by_hand.scale[0, rows], rtol=1e-6)
+    # The first level lies 5 lower, which its prior precision of 1e-6 notices.
+    np.testing.assert_allclose(told.mean[0, rows] - 5.0, by_hand.mean[0, rows], rtol=2e-4)
+    np.testing.assert_allclose(told.scale[0, rows], by_hand.scale[0, rows], rtol=2e-4)
     # Without any shift, the step across the break counts for the unit too: 1.5 among 1.3 or so.
     plain = smooth(LONG[None], 4)
     width = plain.scale[0, rows]

@@ -237,7 +237,7 @@ def _levels(y: Array) -> Array:
     middle = np.nanmedian(np.abs(y), axis=1)
     # Where most values are zero the middle is no floor, and ratios would overflow.
     least = np.maximum(0.05 * middle, 1e-6 * np.nanmax(np.abs(y), axis=1))
-    return np.maximum(np.abs(filled), least[:, None])
+    return np.asarray(np.maximum(np.abs(filled), least[:, None]))
 
 
 def _relative_noise(level: Array, started: Flags) -> Array:
