@@ -16,7 +16,8 @@ import pandas as pd
 import pytest
 
 from qstats.cli import main
-from qstats.errors import UsageError
+from qstats.distribution import Distribution
+from qstats.errors import ForecastError, UsageError
 from qstats.forecasting import forecast
 from qstats.pipeline import benchmark as module
 from qstats.pipeline.benchmark import PROBS, benchmark
