@@ -27,6 +27,7 @@ _SPACING = np.sinh(np.linspace(-3.2, 3.2, 31))
 _LEAST_WEIGHT = 1e-3
 # A table of Student's t, dense in the middle: far quicker than the function itself.
 _TABLE = np.sinh(np.linspace(-7.0, 7.0, 2001))
+_KEY = ("indicator", "geo", "as_of")
 _SHAPES = ("data", "root", "log")
 
 
@@ -44,8 +45,9 @@ def forecast_many(
     Parameters
     ----------
     frame
-        Long table with the columns ``year`` and ``value``; all other columns name the series.
-        Missing rows and NaN are gaps.
+        Long table with the columns ``year`` and ``value``. The series are named by ``indicator``,
+        ``geo`` and ``as_of`` as in table "series", or by all other columns if it has none of
+        these. Missing rows and NaN are gaps.
     horizon
         Number of years after the last row of each series.
     probs
@@ -91,7 +93,8 @@ class _History(NamedTuple):
 
 def _names(frame: pd.DataFrame, horizon: int, probs: Array) -> list[str]:
     missing = {"year", "value"} - set(frame.columns)
-    names = [c for c in frame.columns if c not in ("year", "value")]
+    others = [c for c in frame.columns if c not in ("year", "value")]
+    names = [c for c in _KEY if c in others] or others
     if missing or not names:
         raise ForecastError(
             f"a table with the columns {list(frame.columns)}",
