@@ -327,7 +327,8 @@ def _noise(noise: Array | None, y: Array, scaled: _Scaled, scale: str) -> Array:
     """
     if noise is None:
         return np.zeros_like(y)
-    slope = {"data": np.ones_like(y), "root": 0.25 / np.abs(y), "log": 1 / y**2}[scale]
+    safe = np.where(y > 0, y, 1.0)  # roots and logarithms do not apply elsewhere
+    slope = {"data": np.ones_like(y), "root": 0.25 / safe, "log": 1 / safe**2}[scale]
     r = np.where(np.isnan(y), 0.0, np.nan_to_num(noise * slope / scaled.q[:, None] ** 2))
     mean = r.sum(axis=1) / (~np.isnan(y)).sum(axis=1)
     innovation = np.maximum(scaled.step_variance - 2 * mean, 0.1 * scaled.step_variance)
@@ -507,7 +508,8 @@ def _on_shape(mean: Array, scale: Array, y: Array) -> tuple[Array, Array]:
     """Turn the kinds solved on the data's scale but skewed into a Student-t of the logarithm."""
     skewed = np.array([KINDS[k].shape == "log" and KINDS[k].scale == "data" for k in _KIND])
     least = 0.1 * np.minimum(np.nanmedian(np.abs(y), axis=1), np.abs(y[:, -1]))
-    middle = np.maximum(mean[:, skewed], np.maximum(least, 1e-300)[:, None, None])
+    floor = np.maximum(least, 1e-12 * np.nanmax(np.abs(y), axis=1))
+    middle = np.maximum(mean[:, skewed], floor[:, None, None])
     mean, scale = mean.copy(), scale.copy()
     scale[:, skewed] = np.minimum(scale[:, skewed] / middle, _WIDEST_LOG)
     mean[:, skewed] = np.log(middle)
