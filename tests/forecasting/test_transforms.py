@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qstats.forecasting.transforms import Identity, Logit, choose_transform
+from qstats.forecasting.transforms import Identity, Log, Logit, Root, choose_transform
 
 SHARES = Logit(0.0, 100.0, margin=0.01)
 
@@ -61,3 +61,46 @@ def test_an_open_end_means_the_datas_own_scale(bounds: tuple[float | None, float
     assert scale.inverse(np.array([50.0]))[0] == 50.0
     assert scale.inverse(np.array([-1.0]))[0] == (0.0 if bounds[0] == 0 else -1.0)
     assert scale.inverse(np.array([101.0]))[0] == (100.0 if bounds[1] == 100 else 101.0)
+
+
+def test_slope_of_the_log_odds_by_finite_differences() -> None:
+    x, d = np.array([0.5, 20.0, 50.0, 97.0]), 1e-4
+    rise = (SHARES.forward(x + d) - SHARES.forward(x - d)) / (2 * d)
+    assert SHARES.slope(x) == pytest.approx(rise, rel=1e-6)
+    # Hand: u = 0.5 in the middle, so 0.98 / 100 / 0.25.
+    assert SHARES.slope(np.array([50.0])) == pytest.approx([0.0392])
+    assert Identity().slope(x).tolist() == [1.0] * 4
+
+
+@pytest.mark.filterwarnings("error")
+def test_roots_and_logarithms_by_hand() -> None:
+    assert Root().forward(np.array([-1.0, 0.0, 6.25])).tolist() == [-math.inf, 0.0, 2.5]
+    assert Root().inverse(np.array([-3.0, 0.0, 2.5])).tolist() == [0.0, 0.0, 6.25]
+    logs = Log().forward(np.array([-1.0, 0.0, 1.0, math.e]))
+    assert logs.tolist() == pytest.approx([-math.inf, -math.inf, 0.0, 1.0])
+    assert Log().inverse(np.array([-math.inf, 0.0, 1.0])) == pytest.approx([0.0, 1.0, math.e])
+    # Beyond the range of numbers it stays finite.
+    assert np.isfinite(Log().inverse(np.array([1e6])))
+
+
+@pytest.mark.parametrize("scale", [Root(), Log()])
+@given(x=st.floats(1e-12, 1e12))
+def test_root_and_log_there_and_back(scale: Root | Log, x: float) -> None:
+    assert scale.inverse(scale.forward(np.array([x])))[0] == pytest.approx(x, rel=1e-9)
+
+
+@pytest.mark.parametrize("scale", [Root(), Log(), Root(2.0, 50.0), Log(2.0, 50.0)])
+@given(pair=st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=2).map(sorted))
+def test_root_and_log_keep_order_and_bounds(scale: Root | Log, pair: list[float]) -> None:
+    for there in (scale.forward, scale.inverse):
+        low, high = there(np.array(pair))
+        assert low <= high
+    back = scale.inverse(np.array(pair))
+    assert (back >= scale.lower).all()
+    assert (back <= scale.upper).all()
+
+
+@pytest.mark.parametrize("scale", [Root(), Log()])
+def test_a_missing_value_has_no_root_and_no_logarithm(scale: Root | Log) -> None:
+    # A comparison with NaN is false: without care a gap would turn into a value.
+    assert not np.isfinite(scale.forward(np.array([np.nan]))).any()
