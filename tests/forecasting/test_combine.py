@@ -130,6 +130,64 @@ def test_two_values_give_the_last_one_widely() -> None:
         assert list(made.quantile([0.1, 0.5, 0.9]).loc[year]) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("values", [[7.0], [np.nan, 7.0, np.nan], [0.0], [-7.0]])
+def test_one_value_gives_a_finite_answer(values: list[float]) -> None:
+    made = forecast(values, horizon=2)
+    assert [f["model"] for f in made.fits] == ["sparse"]
+    assert np.isfinite(made.quantile([0.01, 0.5, 0.99]).to_numpy()).all()
+    # Rule of succession: one value stays a year with probability 1/2, here one or two years on.
+    years = 2 if len(values) == 3 else 1
+    value = float(np.nanmax(values))
+    stays = made.cdf(value, made.years[0])[0] - made.cdf(value, made.years[0], strict=True)[0]
+    assert stays == pytest.approx(0.5**years)
+
+
+@pytest.mark.parametrize("values", [[3.0, 2.0, -1.0, 2.5, 4.0], [3.0, 2.0, 0.0, 2.5, 4.0]])
+def test_without_positive_values_the_drift_of_logarithms_stands_aside(values: list[float]) -> None:
+    made = forecast(values)
+    left = {name: share for name, share in SHARES.items() if name != "log_drift"}
+    expected = {name: share / sum(left.values()) for name, share in left.items()}
+    weights = {f["model"]: f["weight"] for f in made.fits if f["weight"]}
+    assert weights == pytest.approx(expected)
+    assert sum(c.weights[0] for c in made.components) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("plus", [-500.0, 40.0, 1e4])
+def test_a_constant_added_to_the_values_is_added_to_the_forecast(plus: float) -> None:
+    # Only where the spread does not follow the level: a fit on the scale of the data.
+    values, probs = np.array([31.0, 34.5, 33.2, 36.0, 39.1, 42.0, 41.7]), [0.1, 0.5, 0.9]
+    plain, moved = (
+        forecast(v, 3, models=["local_level_drift"]).quantile(probs).to_numpy()
+        for v in (values, values + plus)
+    )
+    assert moved - plus == pytest.approx(plain, abs=1e-5)
+
+
+@pytest.mark.parametrize("stated", [0.0, 0.3, 50.0])
+def test_the_noise_of_a_missing_year_says_nothing(stated: float) -> None:
+    values, noise = [50.0, 51.0, np.nan, 53.0, 51.5, 54.0], [0.5, 0.5, np.nan, 0.5, 0.5, 0.5]
+    expected = forecast(values, 2, models=["smoothing"], noise=noise).quantile([0.1, 0.9])
+    noise[2] = stated
+    found = forecast(values, 2, models=["smoothing"], noise=noise).quantile([0.1, 0.9])
+    pd.testing.assert_frame_equal(found, expected)
+
+
+def test_noise_may_come_as_an_array_a_list_or_a_series() -> None:
+    values, noise = [50.0, 51.0, 49.0, 53.0, 51.5], [0.5, 0.4, 0.6, 0.5, 0.5]
+    years = range(2019, 2024)
+    told = [
+        forecast(values, 2, models=["smoothing"], noise=noise),
+        forecast(np.array(values), 2, models=["smoothing"], noise=np.array(noise)),
+        forecast(pd.Series(values, years), 2, models=["smoothing"], noise=noise),
+        forecast(pd.Series(values, years), 2, models=["smoothing"], noise=pd.Series(noise, years)),
+    ]
+    first = told[0].quantile([0.1, 0.5, 0.9]).to_numpy()
+    for made in told[1:]:
+        assert made.quantile([0.1, 0.5, 0.9]).to_numpy() == pytest.approx(first, rel=1e-12)
+    without = forecast(values, 2, models=["smoothing"]).quantile([0.1, 0.5, 0.9]).to_numpy()
+    assert not np.allclose(without, first, rtol=1e-4)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -205,6 +263,13 @@ def test_what_a_model_remarks_is_kept() -> None:
 
 
 # The numbers
+
+
+def test_the_years_of_a_walk_hang_together_as_those_of_a_walk() -> None:
+    (walk,) = forecast([31.0, 34.5, 33.2, 36.0, 39.1], 3, models=["no_change"]).components
+    # Hand: a walk's years i < j share i steps of j, a correlation of the root of i / j.
+    expected = [[1, 1 / 2, 1 / 3], [1 / 2, 1, 2 / 3], [1 / 3, 2 / 3, 1]]
+    assert walk.corr**2 == pytest.approx(np.array(expected))
 
 
 def test_an_open_shift_of_level_is_not_taken_for_growth() -> None:
