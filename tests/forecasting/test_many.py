@@ -33,6 +33,20 @@ def test_quantiles_are_those_of_the_exact_pool(monkeypatch: pytest.MonkeyPatch) 
         assert (np.abs(found - exact) < 0.05 * width).all()
 
 
+def test_shares_are_those_of_the_exact_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Steady relative growth: the members lie far apart, so that a wrong share shows.
+    noise = np.random.default_rng(5).normal(0, 0.01, 20)
+    values = list(10 * np.exp(0.2 * np.arange(20) + noise))
+    found = forecast_many(table(grown=values), 6, PROBS)["value"].to_numpy().reshape(6, -1)
+    shares = {k: v for k, v in combine.SHARES.items() if k != "local_level_drift"}
+    monkeypatch.setattr(combine, "SHARES", shares)
+    exact = forecast(values, horizon=6)
+    assert {f["status"] for f in exact.fits} == {"ok"}
+    reached = [exact.cdf(row, year) for row, year in zip(found, exact.years, strict=True)]
+    # Knots and dropped models cost up to 0.011 here; half as much again for log_drift costs more.
+    assert np.abs(np.array(reached) - PROBS).max() < 0.015
+
+
 def test_a_series_does_not_see_its_neighbours() -> None:
     alone = forecast_many(table(gap=GAPPED), 3, PROBS)["value"].to_numpy()
     together = forecast_many(table(walk=WALK, gap=GAPPED, below=BELOW), 3, PROBS)
