@@ -151,6 +151,17 @@ def agrees(
     assert {e.shape for e in expected} == set(found.df)
 
 
+def test_the_grid_is_that_of_the_recipe() -> None:
+    # Section 3: for each alpha one point without a trend and three with, of prior variance 4. The
+    # witness takes the slope's prior from the point, so that it is pinned down here.
+    for kind in {p.kind for p in POINTS}:
+        of_kind = [p for p in POINTS if p.kind == kind]
+        found = {(ALPHA[p.alpha], SHARE[p.share], p.slope) for p in of_kind}
+        expected = {(a, b, 4.0) for a in ALPHA for b in SHARE} | {(a, 0.0, 1e-6) for a in ALPHA}
+        assert found == expected
+        assert len(of_kind) == len(expected)
+
+
 PLAIN = [k.name for k in KINDS if k.name != "level_skewed"]
 
 
