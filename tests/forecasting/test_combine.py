@@ -180,6 +180,9 @@ def test_noise_may_come_as_an_array_a_list_or_a_series() -> None:
         forecast(np.array(values), 2, models=["smoothing"], noise=np.array(noise)),
         forecast(pd.Series(values, years), 2, models=["smoothing"], noise=noise),
         forecast(pd.Series(values, years), 2, models=["smoothing"], noise=pd.Series(noise, years)),
+        forecast(
+            pd.DataFrame({"year": years, "value": values}), 2, models=["smoothing"], noise=noise
+        ),
     ]
     first = told[0].quantile([0.1, 0.5, 0.9]).to_numpy()
     for made in told[1:]:

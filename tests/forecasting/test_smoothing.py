@@ -389,6 +389,18 @@ def test_two_shifts_a_gap_and_measurement_error_agree_with_dense_regression() ->
     agrees(smooth(y[None], 3, noise[None], shifts), y, points("constant"), shifts, noise)
 
 
+@pytest.mark.parametrize("point", [0, 5, 10, 15])
+def test_measurement_errors_of_two_years_are_independent(point: int) -> None:
+    # Witness: dense algebra, where each year's error stands on the diagonal only. Counted as one
+    # shared error they would tie the years together, and first-passage chances come out too low.
+    noise = np.full(len(Y), 1.5)
+    found = smooth(Y[None], 4, noise[None])
+    c = points("constant")[point]
+    expected = witness(Y, c, 4, (), noise)
+    np.testing.assert_allclose(found.correlation(0)[c], expected.correlation, rtol=1e-6)
+    np.testing.assert_allclose(found.scale[0, c], expected.scale, rtol=1e-6)
+
+
 @pytest.mark.parametrize("by", [-7.0, 0.5, 40.0])
 def test_an_unknown_shift_swallows_any_constant(by: float) -> None:
     unmoved = smooth(LONG[None], 4, shifts=(Shift(6),))

@@ -183,14 +183,15 @@ def _aligned(noise: Any, y: Any, history: pd.Series) -> pd.Series | None:
         return None
     if isinstance(noise, pd.Series):
         return noise.reindex(history.index)
+    if isinstance(y, pd.DataFrame):
+        y = pd.Series(y["value"].to_numpy(), index=y["year"].to_numpy())
     if np.shape(noise) != np.shape(y):
         raise ForecastError(
             f"noise of shape {np.shape(noise)} for values of shape {np.shape(y)}",
             remedy="give one standard deviation a value, or a Series by year",
         )
-    return as_annual(
-        pd.Series(noise, index=y.index if isinstance(y, pd.Series) else None, dtype=float)
-    )
+    index = y.index if isinstance(y, pd.Series) else None
+    return as_annual(pd.Series(noise, index=index, dtype=float))
 
 
 def _ask(task: Task, names: Mapping[str, float]) -> tuple[dict[str, Answer], list[dict[str, Any]]]:

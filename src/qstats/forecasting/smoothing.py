@@ -424,6 +424,7 @@ class _Ahead(NamedTuple):
     loading: Array  # (S, C, H, D - 1)
     variance: Array  # (S, C, D - 1, D - 1)
     state: tuple[Array, Array, Array]  # (S, C)
+    noise: Array  # (S, C), measurement variance of each year ahead
 
     def spread(self) -> Array:
         """Variance of each year ahead (S, C, H), in units of the innovation variance."""
@@ -433,7 +434,9 @@ class _Ahead(NamedTuple):
             "schi,scij,schj->sch", self.loading, self.variance, self.loading, optimize=True
         )
         p11, p12, p22 = (p[..., None] for p in self.state)
-        return np.asarray(noise + coefficients + p11 + 2 * steps * p12 + steps**2 * p22)
+        return np.asarray(
+            noise + self.noise[..., None] + coefficients + p11 + 2 * steps * p12 + steps**2 * p22
+        )
 
     def correlation(self, series: int) -> Array:
         """Correlations (C, H, H) of the years ahead of one series."""
@@ -447,6 +450,7 @@ class _Ahead(NamedTuple):
         )
         p11, p12, p22 = (p[series][:, None, None] for p in self.state)
         total = total + p11 + (h[:, None] + h) * p12 + np.outer(h, h) * p22
+        total = total + self.noise[series][:, None, None] * np.eye(len(h))
         deviation = np.sqrt(np.einsum("chh->ch", total))
         return np.asarray(total / (deviation[:, :, None] * deviation[:, None, :]))
 
@@ -479,10 +483,11 @@ def _predict(
         loading[..., 1:],
         posterior.variance,
         (
-            state.p[0][:, _RECURSION] + state.noise[:, _RECURSION],
+            state.p[0][:, _RECURSION],
             state.p[1][:, _RECURSION],
             state.p[2][:, _RECURSION],
         ),
+        state.noise[:, _RECURSION],
     )
     scale = unit[..., None] * np.sqrt(posterior.sigma2[..., None] * ahead.spread())
     return mean, scale, ahead

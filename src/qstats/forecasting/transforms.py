@@ -61,7 +61,7 @@ class Log:
     def forward(self, x: Array) -> Array:
         """Logarithm of ``x``; 0 and below is -inf."""
         x = np.asarray(x, dtype=float)
-        return np.where(x > 0, np.log(np.maximum(x, _TINY)), -np.inf)
+        return np.where(x <= 0, -np.inf, np.log(np.maximum(x, _TINY)))
 
     def inverse(self, z: Array) -> Array:
         """Exponential of ``z``, held within the bounds and the range of numbers."""
