@@ -1,206 +1,207 @@
-"""What each value cell of a printed table is about: its label, unit, period and attributes."""
+"""Every figure of a printed table with all that its table says about it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qstats.tidy.labels import is_unit, role_of, unit_of_line
-from qstats.tidy.layout import CellLike, GridLike, Parts, Sheet, find_parts, is_unit_line
-from qstats.tidy.periods import Period, parse_period
-from qstats.tidy.text import halves, label
+from qstats.tidy.headings import Head, column_heads, only_totals
+from qstats.tidy.kinds import BLANK, CellLike, GridLike, Sheet
+from qstats.tidy.labels import role_of
+from qstats.tidy.layout import Block, find_blocks
+from qstats.tidy.periods import Period, join, shifted
+from qstats.tidy.statements import Statement, statement_of, title_keys
+from qstats.tidy.stubs import row_heads
+from qstats.tidy.text import fold
 
-_YEAR_IN_TITLE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# Lines that head at least so many sheets are the publication's, not the table's.
+_PUBLICATION = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One value cell with all that its table says about it.
+    """One cell of figures with all that its table says about it.
 
-    ``label`` is the printed label, a unit in brackets included, ``path`` the headings above
-    it. ``unit`` is the one its row, column or table states. ``period`` is ``None`` where none
-    can be read from ``period_text``. ``attributes`` are the cells of its row under headings
-    such as publisher or note, by their role.
+    ``label`` names what is measured, ``path`` holds the other headings and row names from
+    the outermost inwards, ``geo`` the place as printed. ``period`` is ``None`` where the
+    file states none. ``attributes`` are the cells of its row under headings such as
+    publisher or note, by their role.
     """
 
     cell: CellLike
     label: str
     path: tuple[str, ...]
     unit: str
+    geo: str
     period: Period | None
-    period_text: str
     attributes: dict[str, CellLike]
 
 
 @dataclass(frozen=True)
-class _Column:
-    index: int
-    label: str
-    path: tuple[str, ...]
-    unit: str
-    role: str
-
-
-@dataclass(frozen=True)
 class PrintedTable:
-    """One printed table: its layout, its words, and its value cells row by row."""
+    """One printed table: where it stands, what is stated of it, and its figures row by row."""
 
-    layout: str
-    titles: tuple[str, ...]
-    unit: str
-    footers: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    sheet: Sheet
+    block: Block
+    stated: Statement
+    columns: dict[int, Head]
+    rows: dict[int, Head]
 
-
-def find_tables(grid: GridLike) -> list[PrintedTable]:
-    """The printed tables of one grid, from top to bottom, with their value cells."""
-    sheet = Sheet(grid)
-    return [_table(sheet, parts) for parts in find_parts(sheet)]
-
-
-def _table(sheet: Sheet, parts: Parts) -> PrintedTable:
-    lines = [text for row in parts.titles for text in sheet.own[row] if text]
-    unit = next((unit_of_line(line) for line in lines if is_unit_line(line)), "")
-    titles = tuple(line for line in lines if not is_unit_line(line))
-    if parts.layout == "years down":
-        entries = _years_down(sheet, parts, unit)
-    elif parts.layout == "years across":
-        entries = _years_across(sheet, parts, unit)
-    else:
-        entries = _no_years(sheet, parts, unit, titles)
-    footers = tuple(sheet.line(row) for row in parts.footers)
-    return PrintedTable(parts.layout, titles, unit, footers, tuple(entries))
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """Every cell of figures, row by row."""
+        return _entries(self)
 
 
-def _years_down(sheet: Sheet, parts: Parts, unit: str) -> Iterator[Entry]:
-    columns = _columns(sheet, parts.header)
-    attributes = {c.role: c.index for c in columns if c.role}
-    for row in parts.body:
-        text = sheet.texts[row][0]
-        period = parse_period(text)
-        found = _attributes(sheet, row, attributes)
-        for column in columns[1:]:
-            if column.role or not _holds_value(sheet, row, column.index, column.label):
-                continue
-            yield Entry(
-                cell=sheet.grid.rows[row][column.index],
-                label=column.label,
-                path=column.path,
-                unit=_unit(found, column.unit or unit),
-                period=period,
-                period_text=text,
-                attributes=found,
-            )
+def find_tables(grids: Sequence[GridLike]) -> list[PrintedTable]:
+    """The printed tables of a file's sheets, in order.
 
-
-def _years_across(sheet: Sheet, parts: Parts, unit: str) -> Iterator[Entry]:
-    years = next(row for row in parts.header if any(map(parse_period, sheet.own[row][1:])))
-    periods = {i: p for i, text in enumerate(sheet.own[years]) if (p := parse_period(text))}
-    first = min(periods)
-    others = [row for row in parts.header if row != years and not _same_years(sheet, row, years)]
-    above = _columns(sheet, others)
-    names = _columns(sheet, [row for row in parts.header if row not in others] + others)
-    attributes = {c.role: c.index for c in names if c.role and c.index not in periods}
-    labels = [i for i in range(first) if i not in attributes.values() or names[i].role == "label"]
-    for row, group in _grouped(sheet, parts.body):
-        found = _attributes(sheet, row, attributes)
-        words = _joined([sheet.texts[row][i] for i in labels])
-        for index, period in periods.items():
-            if not _holds_value(sheet, row, index, words[0]):
-                continue
-            heading = (*above[index].path, above[index].label) if others else ()
-            yield Entry(
-                cell=sheet.grid.rows[row][index],
-                label=words[0],
-                path=tuple(filter(None, (*group, *words[1:], *heading))),
-                unit=_unit(found, above[index].unit if others else "") or unit,
-                period=period,
-                period_text=sheet.own[years][index],
-                attributes=found,
-            )
-
-
-def _no_years(sheet: Sheet, parts: Parts, unit: str, titles: tuple[str, ...]) -> Iterator[Entry]:
-    columns = _columns(sheet, parts.header)
-    attributes = {c.role: c.index for c in columns if c.role}
-    found_years = {year for title in titles for year in _YEAR_IN_TITLE.findall(title)}
-    year = found_years.pop() if len(found_years) == 1 else ""
-    for row, group in _grouped(sheet, parts.body):
-        found = _attributes(sheet, row, attributes)
-        for column in columns[1:]:
-            if column.role or not _holds_value(sheet, row, column.index, column.label):
-                continue
-            yield Entry(
-                cell=sheet.grid.rows[row][column.index],
-                label=column.label,
-                path=(*group, sheet.texts[row][0], *column.path),
-                unit=_unit(found, column.unit or unit),
-                period=parse_period(year),
-                period_text=year,
-                attributes=found,
-            )
-
-
-def _columns(sheet: Sheet, rows: list[int]) -> list[_Column]:
-    """Headings read down the header rows; a row of units is no heading."""
-    units = [row for row in rows[1:] if _is_unit_row(sheet.own[row])]
-    named = [row for row in rows if row not in units]
-    return [_column(sheet, named, units, index) for index in range(len(sheet.own[0]))]
-
-
-def _column(sheet: Sheet, named: list[int], units: list[int], index: int) -> _Column:
-    words = _joined([sheet.texts[row][index] for row in named])
-    unit = next((sheet.texts[row][index] for row in units if sheet.texts[row][index]), "")
-    return _Column(index, words[-1], tuple(words[:-1]), unit, role_of(" ".join(words)))
-
-
-def _joined(texts: list[str]) -> list[str]:
-    """Heading texts without repetitions, a translation joined to the Chinese text above it."""
-    words: list[str] = []
-    for text in texts:
-        if not text or (words and words[-1] == text):
+    What a continued table leaves out is taken from the table before it, and a period that
+    a table does not state from the rest of its sheet or file if that names only one.
+    """
+    sheets = [Sheet(grid) for grid in grids]
+    found = [(sheet, block) for sheet in sheets for block in find_blocks(sheet)]
+    common = _publication_lines(found)
+    tables: list[PrintedTable] = []
+    around: list[str] = []
+    blocks = {id(sheet): [b for s, b in found if s is sheet] for sheet in sheets}
+    for sheet in sheets:
+        around += [*sheet.grid.context]
+        if not blocks[id(sheet)]:
+            around += [sheet.line(row) for row in range(sheet.height) if sheet.filled(row)][:5]
             continue
-        if words and _is_chinese(words[-1]) and not _is_chinese(text):
-            words[-1] = f"{words[-1]} {text}"
-        else:
-            words.append(text)
-    return words or [""]
+        for block in blocks[id(sheet)]:
+            stated = statement_of(sheet, block, around if sheet.grid.context else (), common)
+            tables.append(_table(sheet, block, _completed(stated, sheet, block, tables)))
+        around = []
+    return _dated_by_file(tables)
 
 
-def _is_chinese(text: str) -> bool:
-    return bool(halves(text)[0])
+def _publication_lines(found: list[tuple[Sheet, Block]]) -> set[str]:
+    counts: Counter[str] = Counter()
+    sheets = {id(sheet) for sheet, _ in found}
+    for sheet, block in found:
+        counts.update(title_keys(sheet, block))
+    return {line for line, n in counts.items() if n >= max(_PUBLICATION, 0.5 * len(sheets))}
 
 
-def _is_unit_row(texts: list[str]) -> bool:
-    found = [text for text in texts[1:] if text]
-    return bool(found) and all(is_unit(text.strip("()（）")) for text in found)
+def _completed(
+    stated: Statement, sheet: Sheet, block: Block, tables: list[PrintedTable]
+) -> Statement:
+    if not tables:
+        return stated
+    before = tables[-1]
+    if block.continues:
+        return stated.filled_from(before.stated)
+    if before.sheet is sheet and stated.period is None:
+        return Statement(
+            stated.lines, stated.label, stated.title, stated.units, stated.geo,
+            before.stated.period, stated.shift,
+        )
+    return stated
 
 
-def _same_years(sheet: Sheet, row: int, years: int) -> bool:
-    codes = [[p.code if (p := parse_period(t)) else "" for t in sheet.own[r]] for r in (row, years)]
-    return codes[0] == codes[1]
+def _table(sheet: Sheet, block: Block, stated: Statement) -> PrintedTable:
+    return PrintedTable(
+        sheet, block, stated, column_heads(sheet, block), row_heads(sheet, block)
+    )
 
 
-def _grouped(sheet: Sheet, body: list[int]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Data rows with the group heading they stand under."""
-    group: tuple[str, ...] = ()
-    for row in body:
-        if sheet.filled(row) == 1 and sheet.own[row][0]:
-            group = (label(sheet.own[row][0]),)
-        else:
-            yield row, group
+def _dated_by_file(tables: list[PrintedTable]) -> list[PrintedTable]:
+    """Date tables that state no period by the only one that other titles of the file state."""
+    codes = {t.stated.period.code: t.stated.period for t in tables if t.stated.period}
+    if len(codes) != 1:
+        return tables
+    period = next(iter(codes.values()))
+    return [
+        t
+        if t.stated.period
+        else PrintedTable(
+            t.sheet, t.block, t.stated.filled_from(Statement(period=period)), t.columns, t.rows
+        )
+        for t in tables
+    ]
 
 
-def _attributes(sheet: Sheet, row: int, columns: dict[str, int]) -> dict[str, CellLike]:
-    return {role: sheet.cell(row, index) for role, index in columns.items()}
+def _entries(table: PrintedTable) -> Iterator[Entry]:
+    sheet, block, stated = table.sheet, table.block, table.stated
+    by_row = _names_by_row(table)
+    unit = _spare_unit(table)
+    roles = {role: c for c in reversed(block.extras) if (role := _role(sheet, block, c))}
+    for row, named in table.rows.items():
+        cells = sheet.grid.rows[row]
+        attributes = {role: cells[column] for role, column in roles.items()}
+        row_unit = fold(attributes["unit"].text) if "unit" in attributes else named.unit
+        for column in block.values:
+            head = table.columns[column]
+            blank = sheet.kinds[row][column] == BLANK
+            if blank and (not (head.words or head.dated) or (row, column) in sheet.home):
+                continue
+            label, path = _name(named, head, stated, by_row)
+            inner, outer = (row_unit, head.unit) if by_row else (head.unit, row_unit)
+            yield Entry(
+                cell=cells[column],
+                label=label,
+                path=path,
+                unit=inner or outer or unit,
+                geo=named.geo or head.geo or stated.geo,
+                period=_period(named, head, stated),
+                attributes=attributes,
+            )
 
 
-def _unit(attributes: dict[str, CellLike], unit: str) -> str:
-    cell = attributes.get("unit")
-    return (cell.text.strip() if cell else "") or unit
+def _role(sheet: Sheet, block: Block, column: int) -> str:
+    return role_of(" ".join(fold(sheet.shown(row, column)) for row in block.header))
 
 
-def _holds_value(sheet: Sheet, row: int, index: int, heading: str) -> bool:
-    """A value cell is under a heading, blank or not; without a heading only if it has a text."""
-    return (row, index) not in sheet.covered and bool(heading or sheet.own[row][index])
+def _names_by_row(table: PrintedTable) -> bool:
+    """Whether the rows, not the columns, name what is measured."""
+    rows, columns = list(table.rows.values()), list(table.columns.values())
+    named_rows, named_columns = any(h.words for h in rows), any(h.words for h in columns)
+    if not named_rows or not named_columns:
+        return named_rows
+    if all(only_totals(h.words) for h in columns):
+        return True
+    if any(h.geo or h.period for h in rows):
+        return False
+    units = (_share(rows), _share(columns))
+    if units[0] != units[1]:
+        return units[0] > units[1]
+    corner = {role_of(fold(table.sheet.shown(r, c))) for r in table.block.header for c in table.block.stub}
+    return any(h.dated for h in columns) or "label" in corner
+
+
+def _share(heads: list[Head]) -> float:
+    return sum(bool(h.unit) for h in heads) / max(len(heads), 1)
+
+
+def _name(row: Head, column: Head, stated: Statement, by_row: bool) -> tuple[str, tuple[str, ...]]:
+    main, other = (row.words, column.words) if by_row else (column.words, row.words)
+    if stated.label:
+        return stated.label, (*other, *main)
+    if main:
+        return main[-1], (*other, *main[:-1])
+    if other:
+        return other[-1], other[:-1]
+    return stated.title, ()
+
+
+def _spare_unit(table: PrintedTable) -> str:
+    """The unit stated for the whole table: the only one, or the only one not printed in it."""
+    units = table.stated.units
+    if len(units) > 1:
+        used = {h.unit for h in (*table.columns.values(), *table.rows.values())}
+        units = tuple(unit for unit in units if unit not in used)
+    return units[0] if len(units) == 1 else ""
+
+
+def _period(row: Head, column: Head, stated: Statement) -> Period | None:
+    base = row.period or column.period or stated.period
+    shift = column.shift if column.shift is not None else row.shift
+    if base is not None and base is stated.period:
+        base = shifted(base, stated.shift if shift is None else shift)
+    part = column.part or row.part
+    if part:
+        return Period(join(base.code, part)) if base else None
+    return base

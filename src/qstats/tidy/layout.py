@@ -1,201 +1,339 @@
-"""Which rows of a grid are titles, headings, data and footers; one grid may hold several tables."""
+"""Where the tables of a sheet are, and which of their rows and columns hold what."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Literal, Protocol
+from dataclasses import dataclass, field, replace
 
-from qstats.tidy.cells import read_cell
-from qstats.tidy.periods import parse_period
-from qstats.tidy.text import fold
-from qstats.tidy.vocabulary import vocabulary
+from qstats.tidy.kinds import (
+    BLANK,
+    MISSING,
+    NUMBER,
+    NUMERIC,
+    PERIOD,
+    TEXT,
+    YEAR,
+    Sheet,
+    is_dated,
+    majority,
+)
+from qstats.tidy.labels import is_continued, is_footer, is_unit_line, role_of
+from qstats.tidy.text import fold, key
 
-Layout = Literal["years down", "years across", "no years"]
-MAX_HEADER_ROWS = 4
-
-
-class CellLike(Protocol):
-    """One cell of a grid."""
-
-    @property
-    def text(self) -> str: ...  # noqa: D102
-    @property
-    def number(self) -> float | None: ...  # noqa: D102
-    @property
-    def address(self) -> str: ...  # noqa: D102
-
-
-class GridLike(Protocol):
-    """A sheet: rows of equal length, and merged areas counted from 0."""
-
-    @property
-    def sheet(self) -> str: ...  # noqa: D102
-    @property
-    def rows(self) -> Sequence[Sequence[CellLike]]: ...  # noqa: D102
-    @property
-    def merges(self) -> Sequence[tuple[int, int, int, int]]: ...  # noqa: D102
-
-
-class Sheet:
-    """The texts of a grid, as printed (``own``) and with merged areas filled (``texts``)."""
-
-    def __init__(self, grid: GridLike) -> None:
-        self.grid = grid
-        self.own = [[fold(cell.text) for cell in row] for row in grid.rows]
-        self.texts = [list(row) for row in self.own]
-        self.covered: dict[tuple[int, int], tuple[int, int]] = {}
-        for merge in grid.merges:
-            self._fill(*merge)
-
-    def _fill(self, top: int, left: int, bottom: int, right: int) -> None:
-        height, width = len(self.own), len(self.own[0]) if self.own else 0
-        for r in range(top, min(bottom + 1, height)):
-            for c in range(left, min(right + 1, width)):
-                if (r, c) != (top, left):
-                    self.covered[r, c] = (top, left)
-                self.texts[r][c] = self.texts[top][left]
-
-    def cell(self, row: int, column: int) -> CellLike:
-        """The cell that holds the value shown at a place: the top-left one of a merged area."""
-        top, left = self.covered.get((row, column), (row, column))
-        return self.grid.rows[top][left]
-
-    def line(self, row: int) -> str:
-        """The first text of a row, ``""`` for a blank row."""
-        return next((text for text in self.own[row] if text), "")
-
-    def filled(self, row: int) -> int:
-        """The number of cells with a text of their own in a row."""
-        return sum(1 for text in self.own[row] if text)
+# Below a first row of figures, so many rows may still turn out to be part of a deep heading.
+_DEEP_HEADING = 30
+# Share of a column's cells that decides what the column holds.
+_MOST = 0.5
+# Roles of columns that describe the figures of their row.
+_DESCRIBING = frozenset(
+    ("unit", "flag", "note", "n_samples", "publisher", "title", "published", "url")
+)
 
 
 @dataclass
-class Parts:
-    """One table's rows (counted from 0) by what they are."""
+class Block:
+    """One printed table: rows and columns (counted from 0) by what they hold.
 
-    layout: Layout
+    ``body`` includes rows that have a label only (group headings, wrapped labels). ``stub``
+    are the columns that name a row, ``values`` those that hold figures, ``extras`` columns
+    beside them such as flags and notes. ``continues`` says that the title calls the table
+    the continuation of the one before.
+    """
+
     titles: list[int]
     header: list[int]
-    body: list[int] = field(default_factory=list)
-    footers: list[int] = field(default_factory=list)
+    body: list[int]
+    notes: list[int] = field(default_factory=list)
+    stub: list[int] = field(default_factory=list)
+    values: list[int] = field(default_factory=list)
+    extras: list[int] = field(default_factory=list)
+    continues: bool = False
 
 
-def find_parts(sheet: Sheet) -> list[Parts]:
-    """The tables of a sheet from top to bottom.
+def find_blocks(sheet: Sheet) -> list[Block]:
+    """The tables of a sheet from top to bottom; side by side ones from left to right.
 
-    A table begins at the top or after a blank row or a title: rows of one cell (titles, a
-    unit line), then header rows, then data. Years stand in the first column (*years down*),
-    in a header row (*years across*), or only in the title (*no years*).
+    A table is a run of rows with figures; the rows of words above it are its heading and,
+    farther up, its titles. A heading in the midst of figures begins the next table.
     """
-    tables: list[Parts] = []
-    loose: list[int] = []  # rows of one cell that wait for a header or turn out to be footers
-    fresh = True  # whether a header may start here
-    row = 0
-    while row < len(sheet.own):
-        start = _header(sheet, row) if fresh else None
-        if start is not None:
-            tables.append(Parts(start[0], loose, list(range(row, row + start[1]))))
-            loose, fresh, row = [], False, row + start[1]
+    blocks: list[Block] = []
+    waiting: list[int] = []  # rows of words since the last row of figures
+    for row in range(sheet.height):
+        if not sheet.filled(row):
             continue
-        fresh = _place(sheet, row, tables, loose, fresh)
-        row += 1
-    if tables:
-        tables[-1].footers.extend(loose)
-    return tables
+        if not _has_figures(sheet, row, in_heading=not blocks or bool(waiting)):
+            waiting.append(row)
+        elif blocks and not _starts_table(sheet, blocks[-1], waiting):
+            _continue_table(sheet, blocks[-1], waiting, row)
+            waiting = []
+        else:
+            waiting = _finish(sheet, blocks[-1], waiting) if blocks else waiting
+            titles, header = _split_heading(sheet, waiting, row)
+            blocks.append(Block(titles, header, [row]))
+            waiting = []
+        if blocks and blocks[-1].body == [row]:
+            _widen_heading(sheet, blocks[-1])
+    if blocks:
+        blocks[-1].notes.extend(waiting)
+    found = [panel for block in blocks for panel in _panels(sheet, block)]
+    for block in found:
+        lines = [sheet.line(row) for row in block.titles]
+        block.continues = not lines or any(map(is_continued, lines))
+    return found
 
 
-def _place(sheet: Sheet, row: int, tables: list[Parts], loose: list[int], fresh: bool) -> bool:
-    """Put a row that starts no header where it belongs; whether a header may follow it.
+def _has_figures(sheet: Sheet, row: int, in_heading: bool) -> bool:
+    """Whether a row holds figures beside the cell that names it."""
+    kinds = sheet.kinds[row]
+    filled = sheet.filled(row)
+    numbers = [c for c in filled if kinds[c] in NUMERIC]
+    if not numbers:
+        marks = [c for c in filled[1:] if kinds[c] == MISSING]
+        return bool(marks) and not in_heading and len(marks) == len(filled) - 1
+    if numbers == [filled[0]] and (len(filled) > 1 or in_heading):
+        return any(kinds[c] == MISSING for c in filled[1:])
+    if is_period_row(sheet, row):
+        return False
+    return not (in_heading and _is_numbering(sheet, row, numbers))
 
-    After a blank row (``fresh``) a single cell is a title or a group heading, no footer.
-    """
-    if sheet.filled(row) == 0:
+
+def is_period_row(sheet: Sheet, row: int) -> bool:
+    """Whether a row is a heading of periods, not figures that happen to look like years."""
+    kinds = sheet.kinds[row]
+    filled = sheet.filled(row)
+    if any(kinds[c] in (NUMBER, MISSING) for c in filled):
+        return False
+    dated = [c for c in filled if kinds[c] == PERIOD or is_dated(sheet.texts[row][c])]
+    years = [c for c in filled if kinds[c] == YEAR]
+    if [c for c in dated if c not in years and c > filled[0]]:
         return True
-    if not tables or loose:
-        loose.append(row)
-    elif is_footer(sheet.line(row)):
-        tables[-1].footers.append(row)
-    elif sheet.filled(row) > 1:
-        tables[-1].body.append(row)
-    elif tables[-1].footers and not fresh:
-        tables[-1].footers.append(row)
-    elif _is_group(sheet, row, tables[-1]):
-        tables[-1].body.append(row)
-    else:
-        loose.append(row)
-    return True if loose else sheet.filled(row) == 1
+    if not years or (years == [filled[0]] and len(filled) > 1):
+        return False
+    named = fold(sheet.texts[row][filled[0]]) if kinds[filled[0]] == TEXT else ""
+    if len(years) == 1:
+        return not named or bool(role_of(named))
+    printed = [int(sheet.texts[row][c]) for c in years]
+    steps = {b - a for a, b in zip(printed, printed[1:], strict=False)}
+    steady = steps in ({1}, {-1}, {0, 1}, {0, -1}) or (len(steps) == 1 and 0 not in steps)
+    return steady or (_rows_alike(sheet, row) and max(map(abs, steps)) <= 10)
 
 
-def _header(sheet: Sheet, row: int) -> tuple[Layout, int] | None:
-    """Layout and number of header rows if a header starts at ``row``."""
-    if sheet.filled(row) < 2 or parse_period(sheet.texts[row][0]):
-        return None
-    for last in range(row, min(row + MAX_HEADER_ROWS, len(sheet.own) - 1)):
-        if sheet.filled(last) < 1 or _has_numbers(sheet.own[last]):
-            return None
-        if _has_years(sheet.own[last]):
-            return "years across", last - row + 1 + _repeated(sheet, last)
-        if _is_dated_row(sheet, last + 1):
-            return "years down", last - row + 1
-        if _has_numbers(sheet.own[last + 1]):
-            return "no years", last - row + 1
-    return None
+def _rows_alike(sheet: Sheet, row: int) -> bool:
+    """Whether a row of years has no name of its own, so that it can only be a heading."""
+    first = sheet.filled(row)[0]
+    return sheet.kinds[row][first] == YEAR or bool(role_of(sheet.texts[row][first]))
 
 
-def _has_numbers(texts: list[str]) -> bool:
-    """Whether a row holds numbers that are no periods."""
-    return any(
-        text[-1:].isdigit() and parse_period(text) is None and read_cell(text).value is not None
-        for text in texts[1:]
-        if text
+def _is_numbering(sheet: Sheet, row: int, numbers: list[int]) -> bool:
+    """Whether a row numbers its columns: 1, 2, 3, ..., perhaps starting again."""
+    printed = [sheet.texts[row][c].strip() for c in numbers]
+    if not all(text.isdecimal() and len(text) <= 3 for text in printed):
+        return False
+    count = [int(text) for text in printed]
+    follows = all(b in (a + 1, 1) for a, b in zip(count, count[1:], strict=False))
+    if count[0] not in (0, 1, 2) or not follows:
+        return False
+    below = next((r for r in range(row + 1, sheet.height) if sheet.filled(r)), None)
+    return len(count) >= 3 or (
+        below is not None and len(sheet.filled(below)) >= len(sheet.filled(row))
     )
 
 
-def _has_years(texts: list[str]) -> bool:
-    """Whether a row is the header of years across; one that has missing marks is data."""
-    if parse_period(texts[0]) or any(read_cell(text).missing_mark for text in texts[1:] if text):
+def _starts_table(sheet: Sheet, block: Block, waiting: list[int]) -> bool:
+    """Whether the rows of words below a table hold the heading of the next one."""
+    columns = {c for row in block.body for c in sheet.filled(row) if sheet.kinds[row][c] in NUMERIC}
+    columns -= {min(sheet.filled(row)[0] for row in block.body)}
+    return any(_is_heading(sheet, block, row, columns) for row in waiting)
+
+
+def _is_heading(sheet: Sheet, block: Block, row: int, columns: set[int]) -> bool:
+    filled = sheet.filled(row)
+    if is_footer(sheet.texts[row][filled[0]]):
         return False
-    return any(parse_period(text) for text in texts[1:])
-
-
-def _repeated(sheet: Sheet, row: int) -> int:
-    """1 if the next row prints the same years again, as the English half of a header does."""
-    codes = [[_code(text) for text in texts] for texts in sheet.own[row : row + 2]]
-    return int(len(codes) == 2 and codes[0] == codes[1])
-
-
-def _code(text: str) -> str:
-    period = parse_period(text)
-    return period.code if period else ""
-
-
-def _is_dated_row(sheet: Sheet, row: int) -> bool:
-    return sheet.filled(row) >= 2 and parse_period(sheet.texts[row][0]) is not None
-
-
-def _is_group(sheet: Sheet, row: int, table: Parts) -> bool:
-    """Whether a row of one cell is a group heading: data follow it before any new header."""
-    if table.layout == "years down" or not sheet.own[row][0]:
+    words = [c for c in filled if c in columns and sheet.kinds[row][c] in (TEXT, PERIOD, YEAR)]
+    if is_period_row(sheet, row):
+        return len(filled) > 1 or bool(words)
+    if not words:
         return False
-    for later in range(row + 1, min(row + 1 + MAX_HEADER_ROWS, len(sheet.own))):
-        if sheet.filled(later) >= 2:
-            return _header(sheet, later) is None
-    return False
+    repeated = any(key(sheet.line(row)) == key(sheet.line(h)) for h in block.header)
+    return repeated or len(words) >= 2 or bool(role_of(sheet.texts[row][filled[0]]))
 
 
-def is_footer(text: str) -> bool:
-    """Whether a line is a note, a source or a legend of marks."""
-    return text.startswith(tuple(vocabulary()["rows"]["footer"])) or bool(_legend().match(text))
+def _continue_table(sheet: Sheet, block: Block, waiting: list[int], row: int) -> None:
+    for words in waiting:
+        is_note = is_footer(sheet.texts[words][sheet.filled(words)[0]])
+        (block.notes if is_note else block.body).append(words)
+    block.body.append(row)
 
 
-def is_unit_line(text: str) -> bool:
-    """Whether a line such as ``单位：%`` gives the unit of the whole table."""
-    return text.startswith(tuple(vocabulary()["rows"]["unit"]))
+def _finish(sheet: Sheet, block: Block, waiting: list[int]) -> list[int]:
+    """Leave its notes to the table above; what remains belongs to the next one.
+
+    A blank row ends the notes; so does a line that calls a table continued.
+    """
+    notes = 0
+    for i, row in enumerate(waiting):
+        follows = i > 0 and waiting[i - 1] == row - 1 and notes == i
+        if is_footer(sheet.texts[row][sheet.filled(row)[0]]) or (
+            follows and len(sheet.filled(row)) == 1 and not is_continued(sheet.line(row))
+        ):
+            notes = i + 1
+    block.notes.extend(waiting[:notes])
+    return waiting[notes:]
 
 
-@cache
-def _legend() -> re.Pattern[str]:
-    return re.compile(vocabulary()["rows"]["legend"], re.IGNORECASE)
+def _split_heading(sheet: Sheet, words: list[int], first: int) -> tuple[list[int], list[int]]:
+    """Rows of words above the row ``first`` of figures → titles, heading rows.
+
+    The heading is the run of rows without a blank row between them nearest to the figures,
+    less the titles on top of it.
+    """
+    start = len(words)
+    while start and (start == len(words) or words[start - 1] == words[start] - 1):
+        start -= 1
+    for i in range(start, len(words)):
+        if _is_title(sheet, words[i], words[i + 1] if i + 1 < len(words) else first):
+            start = i + 1
+    return words[:start], words[start:]
+
+
+def _is_title(sheet: Sheet, row: int, below: int) -> bool:
+    """Whether a row above the figures is a title or unit line, not part of the heading."""
+    filled = sheet.filled(row)
+    texts = [sheet.texts[row][c] for c in filled]
+    if any(is_unit_line(text) for text in texts) and not role_of(texts[0]):
+        return True
+    if len(filled) == 2 and fold(texts[0]).endswith(":"):
+        return True
+    if len(filled) > 1 or is_period_row(sheet, row):
+        return False
+    column = filled[0]
+    bottom, right = sheet.areas.get((row, column), (row, column))
+    if bottom > row or role_of(texts[0]):
+        return False
+    if right > column:
+        return right - column + 1 >= min(sheet.width, len(sheet.filled(below))) or column == 0
+    return column == 0 or not sheet.kinds[below][column] == TEXT
+
+
+def _widen_heading(sheet: Sheet, block: Block) -> None:
+    """Count rows of figures to the heading where periods begin only farther down.
+
+    Databanks print properties such as the number of observations above the dates.
+    """
+    first = block.body[0]
+    column = sheet.filled(first)[0]
+    if sheet.kinds[first][column] != TEXT:
+        return
+    rows = [r for r in range(first, min(first + _DEEP_HEADING, sheet.height)) if sheet.filled(r)]
+    dated = next((r for r in rows if sheet.kinds[r][column] in (PERIOD, YEAR)), None)
+    if dated is None:
+        return
+    run = [r for r in range(dated, min(dated + 3, sheet.height))]
+    above = [r for r in rows if r < dated]
+    if all(sheet.kinds[r][column] in (PERIOD, YEAR) for r in run) and any(
+        majority(sheet.kinds[r][column + 1 :]) in (TEXT, PERIOD) for r in above
+    ):
+        block.header.extend(above)
+        block.body[0] = dated
+
+
+def _panels(sheet: Sheet, block: Block) -> list[Block]:
+    """A block for each panel of a table whose rows are named again farther right."""
+    rows = [r for r in block.body if any(sheet.kinds[r][c] in NUMERIC for c in sheet.filled(r))]
+    columns = [c for c in range(sheet.width) if _is_used(sheet, block, rows, c)]
+    held = {c: _holds(sheet, rows, c) for c in columns}
+    heads = {c: _heading_role(sheet, block, c) for c in columns}
+    measured = [c for c in columns if heads[c] == "value" and held[c] in (NUMBER, YEAR, BLANK)]
+    if measured:
+        named = [c for c in columns if c not in measured and heads[c] not in _DESCRIBING]
+        extras = [c for c in columns if heads[c] in _DESCRIBING]
+        return [replace(block, stub=named, values=measured, extras=extras)]
+    starts = _panel_starts(sheet, block, rows, columns, held)
+    panels = []
+    for start, end in zip(starts, [*starts[1:], sheet.width], strict=True):
+        inside = [c for c in columns if start <= c < end and heads[c] not in _DESCRIBING]
+        described = [c for c in columns if start <= c < end and heads[c] in _DESCRIBING]
+        stub = _stub(inside, held, heads)
+        others = [c for c in inside if c not in stub]
+        values = [c for c in others if held[c] not in (TEXT, PERIOD)]
+        dims = [c for c in others if c not in values and values and c < values[-1]]
+        panels.append(replace(block, stub=stub + dims, values=values, extras=described))
+    return [panel for panel in panels if panel.values]
+
+
+def _is_used(sheet: Sheet, block: Block, rows: Sequence[int], column: int) -> bool:
+    if any(sheet.kinds[r][column] != BLANK for r in rows):
+        return True
+    return any(sheet.kinds[r][column] != BLANK for r in block.header)
+
+
+def _holds(sheet: Sheet, rows: Sequence[int], column: int) -> str:
+    """What a column mostly holds; years count as periods if they make up the column."""
+    kinds = [sheet.kinds[r][column] for r in rows]
+    counts = {kind: kinds.count(kind) for kind in set(kinds) - {BLANK}}
+    if not counts:
+        return BLANK
+    if counts.get(TEXT, 0) + counts.get(PERIOD, 0) > _MOST * sum(counts.values()):
+        return PERIOD if counts.get(PERIOD, 0) + counts.get(YEAR, 0) > counts.get(TEXT, 0) else TEXT
+    if counts.get(YEAR, 0) > 0.9 * sum(counts.values()):
+        return YEAR
+    return NUMBER
+
+
+def _heading_role(sheet: Sheet, block: Block, column: int) -> str:
+    """What the heading of a column announces, ``""`` if nothing known."""
+    texts = dict.fromkeys(sheet.shown(row, column) for row in block.header)
+    return role_of(" ".join(filter(None, map(fold, texts))))
+
+
+def _stub(columns: list[int], held: dict[int, str], heads: dict[int, str]) -> list[int]:
+    """The leading columns that name a row.
+
+    Years that make up a leading column name the row, and so does a number that stands
+    before words (a rank or a code).
+    """
+    stub: list[int] = []
+    words = [c for c in columns if held[c] in (TEXT, PERIOD)]
+    for c in columns:
+        leading = not any(held[s] in (PERIOD, YEAR) or heads[s] == "period" for s in stub)
+        if (
+            held[c] in (TEXT, PERIOD)
+            or (held[c] == YEAR and leading and (heads[c] == "period" or not stub or words == []))
+            or (heads[c] in ("period", "code", "geo") and held[c] != NUMBER)
+            or (held[c] == NUMBER and leading and words and c < words[0] <= columns[0] + 3)
+        ):
+            stub.append(c)
+        else:
+            break
+    if stub == columns and len(columns) > 1:
+        stub.pop()
+    return stub
+
+
+def _panel_starts(
+    sheet: Sheet, block: Block, rows: Sequence[int], columns: list[int], held: dict[int, str]
+) -> list[int]:
+    """Columns at which a panel starts: the first, and each that names the rows once more."""
+    if not columns:
+        return []
+    first = columns[0]
+    starts = [first]
+    for before, c in zip(columns, columns[1:], strict=False):
+        if held[before] in (TEXT, PERIOD) or held[c] == NUMBER or held[c] == BLANK:
+            continue
+        later = [d for d in columns if d > c and held[d] == NUMBER]
+        same = _same_texts(sheet, rows, first, c) or _same_heading(sheet, block, first, c)
+        if later and same:
+            starts.append(c)
+    return starts
+
+
+def _same_texts(sheet: Sheet, rows: Sequence[int], one: int, other: int) -> bool:
+    pairs = [(key(sheet.texts[r][one]), key(sheet.texts[r][other])) for r in rows]
+    return sum(a == b for a, b in pairs) > 0.8 * len(pairs)
+
+
+def _same_heading(sheet: Sheet, block: Block, one: int, other: int) -> bool:
+    texts = [key("".join(sheet.texts[r][c] for r in block.header)) for c in (one, other)]
+    return bool(texts[0]) and texts[0] == texts[1]

@@ -10,13 +10,13 @@ import pandas as pd
 from qstats.catalog import Catalog
 from qstats.errors import TidyError
 from qstats.schema import frame
-from qstats.tidy.cells import CellReading, read_cell
+from qstats.tidy.cells import CellReading, DecimalMark, read_cell
 from qstats.tidy.entries import Entry, PrintedTable, find_tables
-from qstats.tidy.labels import LabelIndex, split_bilingual, unit_agrees
-from qstats.tidy.layout import CellLike, GridLike
-from qstats.tidy.periods import Period
+from qstats.tidy.labels import LabelIndex, unit_agrees
+from qstats.tidy.kinds import CellLike, GridLike, Sheet
+from qstats.tidy.periods import Period, printed_key
 from qstats.tidy.published import Published, parse_published
-from qstats.tidy.text import halves, label
+from qstats.tidy.text import halves
 
 COLUMNS = [
     "label",
@@ -54,25 +54,24 @@ class OriginLike(Protocol):
 
 
 def tidy_grids(grids: Iterable[GridLike]) -> pd.DataFrame:
-    """Any printed table in tidy form, one row a value cell, without a catalogue.
+    """Any printed table in tidy form, one row a cell of figures, without a catalogue.
 
     Returns
     -------
     pandas.DataFrame
-        Columns label, path (headings above the label, joined by `` / ``), unit, geo, period
-        (canonical, ``""`` if none is printed), value (NaN where there is none), flag,
-        missing_mark (what stands for a missing value), sheet, cell (address).
-        ``attrs["report"]`` lists in words what was found and what could not be read.
+        Columns label (what is measured), path (the other headings and row names from the
+        outermost inwards, joined by `` / ``), unit, geo (the place as printed), period (see
+        :func:`qstats.tidy.periods.printed_key`; ``_`` if the file states none), value (NaN
+        where there is none), flag, missing_mark (what stands for a missing value), sheet,
+        cell (address). ``attrs["report"]`` lists in words what was found and what could not
+        be read.
     """
-    report: list[str] = []
-    rows: list[dict[str, object]] = []
-    for grid in grids:
-        tables = find_tables(grid)
-        if not tables:
-            report.append(f"sheet {grid.sheet!r}: no table found")
-        for table in tables:
-            report.append(_summary(grid, table))
-            rows.extend(_tidy_row(grid, entry, report) for entry in table.entries)
+    every = list(grids)
+    tables = find_tables(every)
+    report = [_summary(table) for table in tables]
+    found = {id(table.sheet.grid) for table in tables}
+    report += [f"sheet {g.sheet!r}: no table found" for g in every if id(g) not in found]
+    rows = [_tidy_row(table, entry, report) for table in tables for entry in table.entries]
     tidy = pd.DataFrame(rows, columns=COLUMNS)
     tidy["value"] = tidy["value"].astype("float64")
     tidy.attrs["report"] = report
@@ -108,53 +107,55 @@ def observations(grids: Iterable[GridLike], origin: OriginLike, catalog: Catalog
     rows = [
         row
         for grid in grids
-        for entry in _entries(grid, origin)
-        if (row := _observation(entry, grid.sheet, origin, catalog, index)) is not None
+        for table in _tables(grid, origin)
+        for entry in table.entries
+        if (row := _observation(entry, table.sheet, origin, catalog, index)) is not None
     ]
     return frame(rows, "observations")
 
 
-def _summary(grid: GridLike, table: PrintedTable) -> str:
-    title = table.titles[0] if table.titles else "untitled"
-    return f"sheet {grid.sheet!r}: {title!r}, {table.layout}, {len(table.entries)} value cells"
+def _summary(table: PrintedTable) -> str:
+    title = table.stated.lines[0] if table.stated.lines else "untitled"
+    figures = len(table.rows) * len(table.columns)
+    return f"sheet {table.sheet.grid.sheet!r}: {title!r}, {figures} cells of figures"
 
 
-def _tidy_row(grid: GridLike, entry: Entry, report: list[str]) -> dict[str, object]:
-    reading = _read(entry.cell)
+def _tidy_row(table: PrintedTable, entry: Entry, report: list[str]) -> dict[str, object]:
+    sheet = table.sheet.grid.sheet
+    reading = _read(entry.cell, table.sheet.decimal)
     if reading.problem:
-        report.append(f"sheet {grid.sheet!r}, cell {entry.cell.address}: {reading.problem}")
-    bare = split_bilingual(entry.label)
-    marks = (reading.status, reading.flag, entry.period.status if entry.period else "")
+        report.append(f"sheet {sheet!r}, cell {entry.cell.address}: {reading.problem}")
+    dated = (entry.period.status, entry.period.flag) if entry.period else ()
     return {
-        "label": bare.text,
-        "path": " / ".join(map(label, entry.path)),
-        "unit": reading.unit or bare.unit or entry.unit,
-        "geo": "",
-        "period": entry.period.code if entry.period else "",
+        "label": entry.label,
+        "path": " / ".join(entry.path),
+        "unit": reading.unit or entry.unit or None,
+        "geo": entry.geo or None,
+        "period": printed_key(entry.period.code) if entry.period else "_",
         "value": reading.value,
-        "flag": " ".join(filter(None, marks)),
+        "flag": " ".join(filter(None, (reading.status, reading.flag, *dated))),
         "missing_mark": entry.cell.text.strip() if reading.problem else reading.missing_mark,
-        "sheet": grid.sheet,
+        "sheet": sheet,
         "cell": entry.cell.address,
     }
 
 
-def _entries(grid: GridLike, origin: OriginLike) -> list[Entry]:
-    tables = find_tables(grid)
+def _tables(grid: GridLike, origin: OriginLike) -> list[PrintedTable]:
+    tables = find_tables([grid])
     if not tables:
         raise TidyError(
             "no table found",
             where=f"{origin.path}#{grid.sheet}",
             remedy="print a heading above each column, the first one 年份 Year or 指标 Indicator",
         )
-    return [entry for table in tables for entry in table.entries]
+    return tables
 
 
 def _observation(
-    entry: Entry, sheet: str, origin: OriginLike, catalog: Catalog, index: LabelIndex
+    entry: Entry, sheet: Sheet, origin: OriginLike, catalog: Catalog, index: LabelIndex
 ) -> dict[str, object] | None:
-    cell = f"{origin.path}#{sheet}!{entry.cell.address}"
-    reading = _read(entry.cell)
+    cell = f"{origin.path}#{sheet.grid.sheet}!{entry.cell.address}"
+    reading = _read(entry.cell, sheet.decimal)
     if reading.problem:
         raise TidyError(
             reading.problem,
@@ -187,9 +188,9 @@ def _observation(
     }
 
 
-def _read(cell: CellLike) -> CellReading:
+def _read(cell: CellLike, decimal: DecimalMark) -> CellReading:
     """Read the text, and take a spreadsheet number in full instead of its rounded display."""
-    reading = read_cell(cell.text)
+    reading = read_cell(cell.text, decimal)
     if cell.number is None or reading.value is None:
         return reading
     return CellReading(**{**vars(reading), "value": cell.number})
@@ -198,7 +199,7 @@ def _read(cell: CellLike) -> CellReading:
 def _period(entry: Entry, cell: str) -> Period:
     if entry.period is None:
         raise TidyError(
-            f"{entry.period_text!r} is no period",
+            f"no period is stated for this cell",
             where=cell,
             remedy="print it as 2023, 2023年上半年, 2023年第三季度 or 2018年1—9月",
         )

@@ -1,0 +1,303 @@
+"""What the heading above a column of figures says: words, unit, period, place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from qstats.tidy.kinds import BLANK, TEXT, Sheet
+from qstats.tidy.labels import is_numbering, is_total, is_unit, role_of, split_unit
+from qstats.tidy.layout import Block
+from qstats.tidy.periods import Period, parse_period, parse_periods, part_of_year, relative_year
+from qstats.tidy.places import are_places, is_place
+from qstats.tidy.text import fold, key, native, strip_part_mark
+
+# (1)=(2)+(3), (2) or 5=1-2 under a heading: how the column is computed, or its number.
+_FORMULA = re.compile(r"\s*[(（]?\d{1,2}[)）]?\s*=[\d\s()（）+\-−×*/÷]+$|\s*[(（]\d{1,2}[)）]$")
+_PIECES = re.compile(r"\s+[-–—,;:]\s*|[()（）;]|,\s")
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a heading, or the name of a row, says.
+
+    ``words`` run from the outermost level to the innermost. ``shift`` is a year given by its
+    relation to the year of the table (the previous year: -1), ``part`` a part of a year
+    without its year.
+    """
+
+    words: tuple[str, ...] = ()
+    unit: str = ""
+    period: Period | None = None
+    part: str = ""
+    shift: int | None = None
+    geo: str = ""
+
+    @property
+    def dated(self) -> bool:
+        """Whether a period, or a part of one, is stated."""
+        return self.period is not None or bool(self.part) or self.shift is not None
+
+
+@dataclass(frozen=True)
+class _Level:
+    """One heading cell above a column; ``own`` if it stands above this column alone."""
+
+    row: int
+    text: str
+    left: int
+    own: bool
+    merged: bool
+
+
+def column_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
+    """The heading of each column of figures."""
+    rows = _rows_that_name(sheet, block)
+    units = [row for row in rows if _is_unit_row(sheet, block, row)]
+    named = [row for row in rows if row not in units]
+    periods = {row: _periods_across(sheet, block, row) for row in named}
+    heads = {
+        c: _head(_levels(sheet, block, named, c), c, periods, _unit_below(sheet, block, units, c))
+        for c in block.values
+    }
+    heads = _split_composites(heads)
+    if not any(head.dated for head in heads.values()):
+        heads = _dated_by_words(heads)
+    return _placed(_told_apart(heads))
+
+
+def read_words(text: str) -> tuple[str, str]:
+    """The words of a heading in its first language, and the unit in brackets."""
+    parted = split_unit(_FORMULA.sub("", text.strip()))
+    words, _ = strip_part_mark(native(_FORMULA.sub("", parted.text)))
+    again = split_unit(words)
+    return again.text, parted.unit or again.unit
+
+
+def _rows_that_name(sheet: Sheet, block: Block) -> list[int]:
+    """Heading rows less column numbers, and less properties if another row names the columns."""
+    rows = [r for r in block.header if not is_numbering([sheet.texts[r][c] for c in block.values])]
+    called = {r: _row_name(sheet, block, r) for r in rows}
+    free = [r for r in rows if not called[r] or role_of(called[r])]
+    naming = [r for r in free if _tells_apart(sheet, block, r)]
+    return free if naming and len(free) < len(rows) and len(rows) > 3 else rows
+
+
+def _row_name(sheet: Sheet, block: Block, row: int) -> str:
+    return next((sheet.texts[row][c] for c in block.stub if sheet.kinds[row][c] == TEXT), "")
+
+
+def _tells_apart(sheet: Sheet, block: Block, row: int) -> bool:
+    texts = [key(sheet.shown(row, c)) for c in block.values]
+    return all(texts) and len(set(texts)) == len(texts)
+
+
+def _is_unit_row(sheet: Sheet, block: Block, row: int) -> bool:
+    if role_of(_row_name(sheet, block, row)) == "unit":
+        return True
+    texts = [sheet.texts[row][c] for c in block.values if sheet.kinds[row][c] != BLANK]
+    return (
+        len(block.header) > 1
+        and bool(texts)
+        and all(is_unit(fold(text).strip("()[] ")) for text in texts)
+    )
+
+
+def _unit_below(sheet: Sheet, block: Block, rows: list[int], column: int) -> str:
+    """The unit in the unit rows, one printed at the left holds until the next."""
+    for row in rows:
+        for c in range(column, block.values[0] - 1, -1):
+            if sheet.kinds[row][c] != BLANK:
+                return fold(sheet.texts[row][c]).strip("()[] ")
+    return ""
+
+
+def _periods_across(sheet: Sheet, block: Block, row: int) -> dict[int, Period]:
+    """Periods of a heading row by column, read together."""
+    columns = [c for c in block.values if sheet.kinds[row][c] != BLANK]
+    texts = [sheet.texts[row][c] for c in columns]
+    found = parse_periods(texts)
+    return {c: p for c, p in zip(columns, found, strict=True) if p is not None}
+
+
+def _levels(sheet: Sheet, block: Block, rows: list[int], column: int) -> list[_Level]:
+    """The heading cells above a column, from the top."""
+    first, levels = block.values[0], []
+    leaf = rows[-1] if rows else -1
+    for row in rows:
+        found = _cell_over(sheet, rows, row, column, first, spread=row != leaf)
+        if found is None:
+            continue
+        top, left = found
+        if levels and levels[-1].row == top and levels[-1].left == left:
+            continue
+        merged = sheet.right_end(top, left) > left
+        right = sheet.right_end(top, left)
+        own = left == column and not merged and not _spreads(sheet, rows, row, column, block)
+        levels.append(_Level(top, sheet.texts[top][left], left, own and right == column, merged))
+    if not levels and rows:
+        found = _cell_over(sheet, rows, leaf, column, first, spread=True)
+        if found is not None:
+            levels.append(_Level(found[0], sheet.texts[found[0]][found[1]], found[1], False, False))
+    return levels
+
+
+def _cell_over(
+    sheet: Sheet, rows: list[int], row: int, column: int, first: int, spread: bool
+) -> tuple[int, int] | None:
+    """The heading cell over a column in a row: its own, a merged one, or one that spreads there.
+
+    A cell without cells to its right spreads over them, as far as no cell above begins anew.
+    """
+    home = sheet.home.get((row, column), (row, column))
+    if sheet.kinds[home[0]][home[1]] != BLANK:
+        return home
+    if not spread:
+        return None
+    for left in range(column, first - 1, -1):
+        if any(sheet.kinds[r][left] != BLANK for r in rows if r < row) and left == column:
+            return None
+        if left < column and sheet.kinds[row][left] != BLANK:
+            return None if sheet.right_end(row, left) > left else (row, left)
+        if any(sheet.kinds[r][left] != BLANK for r in rows if r < row):
+            return None
+    return None
+
+
+def _spreads(sheet: Sheet, rows: list[int], row: int, column: int, block: Block) -> bool:
+    """Whether a cell's words hold for the next column, too."""
+    after = column + 1
+    if after not in block.values or row == rows[-1]:
+        return False
+    return _cell_over(sheet, rows, row, after, block.values[0], spread=True) == (row, column)
+
+
+def _head(
+    levels: list[_Level], column: int, periods: dict[int, dict[int, Period]], unit_below: str
+) -> Head:
+    head = Head()
+    lines: list[str] = []
+    words: list[str] = []
+    units = [unit_below]
+    previous: _Level | None = None
+    for level in levels:
+        dated = _dated(level, periods)
+        if dated is not None:
+            head = replace(
+                head,
+                period=dated.period or head.period,
+                part=dated.part or head.part,
+                shift=head.shift if dated.shift is None else dated.shift,
+            )
+            continue
+        if lines and previous is not None and not _same_name(previous, level, column):
+            words.append("\n".join(lines))
+            lines = []
+        lines.append(level.text)
+        previous = level
+    if lines:
+        words.append("\n".join(lines))
+    named = []
+    for text in words:
+        bare, unit = read_words(text)
+        units.append(unit)
+        if is_unit(bare) and not unit and len(words) > 1:
+            units.append(bare)
+        elif bare:
+            named.append(bare)
+    return replace(head, words=tuple(named), unit=next(filter(None, reversed(units)), ""))
+
+
+def _same_name(upper: _Level, lower: _Level, column: int) -> bool:
+    """Whether two cells are lines of one name: one column's own, or a spreading cell's first."""
+    return lower.own and not upper.merged and (upper.own or upper.left == column)
+
+
+def _dated(level: _Level, periods: dict[int, dict[int, Period]]) -> Head | None:
+    period = periods.get(level.row, {}).get(level.left) or parse_period(level.text)
+    if period is not None:
+        return Head(period=period)
+    part = part_of_year(level.text)
+    if part:
+        return Head(part=part)
+    shift = relative_year(level.text)
+    return None if shift is None else Head(shift=shift)
+
+
+def _split_composites(heads: dict[int, Head]) -> dict[int, Head]:
+    """``Births ; Australia ;`` → two levels, if every heading is such a list."""
+    parts = {c: split_list(h.words[-1], ";") for c, h in heads.items() if h.words}
+    if len(parts) < len(heads) or len({len(p) for p in parts.values()}) != 1:
+        return heads
+    if len(next(iter(parts.values()))) < 2:
+        return heads
+    return {c: replace(h, words=(*h.words[:-1], *parts[c])) for c, h in heads.items()}
+
+
+def split_list(text: str, delimiter: str) -> list[str]:
+    """The non-blank items of a delimited list."""
+    return [part.strip() for part in text.split(delimiter) if part.strip()]
+
+
+def _dated_by_words(heads: dict[int, Head]) -> dict[int, Head]:
+    """Take periods out of the words, as in ``Passengers (Million) - 2009-10``."""
+    texts = [heads[c].words[-1] if heads[c].words else "" for c in heads]
+    cut = [_cut_period(text) for text in texts]
+    if not heads or any(period is None for _, period in cut):
+        return heads
+    periods = parse_periods([printed for (_, printed) in cut if printed is not None])
+    dated = {}
+    for (c, head), (rest, _), period in zip(heads.items(), cut, periods, strict=True):
+        words, unit = read_words(rest)
+        named = (*head.words[:-1], words) if words else head.words[:-1]
+        dated[c] = replace(head, words=named, unit=unit or head.unit, period=period)
+    return dated
+
+
+def _cut_period(text: str) -> tuple[str, str | None]:
+    """The words without the period among them, and the period as printed."""
+    pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
+    printed = [piece for piece in pieces if parse_period(piece)]
+    if len(printed) != 1 or len(pieces) < 2:
+        return text, None
+    before, _, after = text.partition(printed[0])
+    return f"{before.rstrip(' -–—,;:(（')} {after.lstrip(' )）')}".strip(), printed[0].strip()
+
+
+def _told_apart(heads: dict[int, Head]) -> dict[int, Head]:
+    """Join the innermost words to those above them where they recur under other words."""
+    parents: dict[str, set[tuple[str, ...]]] = {}
+    for head in heads.values():
+        if head.words:
+            parents.setdefault(key(head.words[-1]), set()).add(head.words[:-1])
+    joined = {}
+    for c, head in heads.items():
+        words = head.words
+        if len(words) > 1 and len(parents[key(words[-1])]) > 1:
+            words = (*words[:-2], f"{words[-2]} {words[-1]}")
+        joined[c] = replace(head, words=words)
+    return joined
+
+
+def _placed(heads: dict[int, Head]) -> dict[int, Head]:
+    """Take the level of words that are places out as the place."""
+    depth = max((len(head.words) for head in heads.values()), default=0)
+    for level in range(depth):
+        texts = [head.words[level] for head in heads.values() if len(head.words) > level]
+        distinct = list(dict.fromkeys(texts))
+        if are_places(distinct) or (len(distinct) == 1 and depth > 1 and is_place(distinct[0])):
+            return {
+                c: replace(
+                    h,
+                    words=(*h.words[:level], *h.words[level + 1 :]),
+                    geo=h.words[level] if len(h.words) > level else "",
+                )
+                for c, h in heads.items()
+            }
+    return heads
+
+
+def only_totals(words: tuple[str, ...]) -> bool:
+    """Whether words name nothing but a total."""
+    return all(is_total(word) for word in words)
+

@@ -1,0 +1,127 @@
+"""What each cell of a grid looks like: number, year, period, missing mark, text or blank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from qstats.tidy.cells import DecimalMark, decimal_mark, read_cell
+from qstats.tidy.periods import FIRST_YEAR, LAST_YEAR, parse_period, part_of_year, relative_year
+from qstats.tidy.text import fold
+
+BLANK, NUMBER, YEAR, PERIOD, MISSING, TEXT = "bnypmt"
+NUMERIC = frozenset((NUMBER, YEAR))
+VALUES = frozenset((NUMBER, YEAR, MISSING))
+
+_BARE_YEAR = re.compile(r"\d{4}")
+
+
+class CellLike(Protocol):
+    """One cell of a grid."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def number(self) -> float | None: ...  # noqa: D102
+    @property
+    def address(self) -> str: ...  # noqa: D102
+    @property
+    def indent(self) -> int: ...  # noqa: D102
+
+
+class GridLike(Protocol):
+    """A sheet: rows of equal length, merged areas counted from 0, and the words around it."""
+
+    @property
+    def sheet(self) -> str: ...  # noqa: D102
+    @property
+    def rows(self) -> Sequence[Sequence[CellLike]]: ...  # noqa: D102
+    @property
+    def merges(self) -> Sequence[tuple[int, int, int, int]]: ...  # noqa: D102
+    @property
+    def context(self) -> Sequence[str]: ...  # noqa: D102
+
+
+class Sheet:
+    """A grid with the kind of each cell.
+
+    ``texts[r][c]`` is the printed text and ``kinds[r][c]`` its kind, one of :data:`BLANK`,
+    :data:`NUMBER`, :data:`YEAR` (a bare four-digit number that may be either), :data:`PERIOD`,
+    :data:`MISSING` and :data:`TEXT`. ``home[r, c]`` is the top-left cell of the merged area
+    that covers a place. ``decimal`` is the decimal mark that the sheet's numbers are printed with.
+    """
+
+    def __init__(self, grid: GridLike) -> None:
+        self.grid = grid
+        self.texts = [[cell.text for cell in row] for row in grid.rows]
+        self.decimal = decimal_mark(
+            cell.text for row in grid.rows for cell in row if cell.number is None and cell.text
+        )
+        self.kinds = [
+            [kind_of(cell.text, cell.number, self.decimal) for cell in row] for row in grid.rows
+        ]
+        self.height = len(self.texts)
+        self.width = len(self.texts[0]) if self.texts else 0
+        self.home: dict[tuple[int, int], tuple[int, int]] = {}
+        self.areas: dict[tuple[int, int], tuple[int, int]] = {}
+        for top, left, bottom, right in grid.merges:
+            bottom, right = min(bottom, self.height - 1), min(right, self.width - 1)
+            self.areas[top, left] = (bottom, right)
+            self.home.update(
+                ((r, c), (top, left))
+                for r in range(top, bottom + 1)
+                for c in range(left, right + 1)
+            )
+
+    def shown(self, row: int, column: int) -> str:
+        """The text a reader sees at a place, merged areas filled."""
+        top, left = self.home.get((row, column), (row, column))
+        return self.texts[top][left]
+
+    def right_end(self, row: int, column: int) -> int:
+        """The last column of the merged area that starts at a place."""
+        return self.areas.get((row, column), (row, column))[1]
+
+    def filled(self, row: int) -> list[int]:
+        """The columns of a row that hold something of their own."""
+        return [c for c, kind in enumerate(self.kinds[row]) if kind != BLANK]
+
+    def line(self, row: int) -> str:
+        """The texts of a row, joined."""
+        return " ".join(fold(self.texts[row][c]) for c in self.filled(row))
+
+
+@lru_cache(maxsize=50_000)
+def kind_of(text: str, number: float | None = None, decimal: DecimalMark = ".") -> str:
+    """The kind of one cell."""
+    bare = text.strip()
+    if not bare:
+        return BLANK
+    if _BARE_YEAR.fullmatch(bare):
+        return YEAR if FIRST_YEAR <= int(bare) <= LAST_YEAR else NUMBER
+    if number is not None:
+        return NUMBER
+    if bare.isdecimal():
+        return NUMBER
+    reading = read_cell(bare, decimal)
+    if reading.value is not None:
+        return NUMBER
+    if not reading.problem:
+        return MISSING
+    return PERIOD if parse_period(bare) else TEXT
+
+
+def is_dated(text: str) -> bool:
+    """Whether a heading names a period, a part of a year or a year by its relation to another."""
+    return bool(parse_period(text) or part_of_year(text)) or relative_year(text) is not None
+
+
+def majority(kinds: Iterable[str]) -> str:
+    """The most frequent kind of non-blank cells, :data:`BLANK` if there is none."""
+    counts: dict[str, int] = {}
+    for kind in kinds:
+        if kind != BLANK:
+            counts[kind] = counts.get(kind, 0) + 1
+    return max(counts, key=lambda kind: counts[kind]) if counts else BLANK

@@ -1,0 +1,151 @@
+"""What the lines above a table state of the whole table: name, unit, place, period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from qstats.tidy.headings import read_words
+from qstats.tidy.kinds import Sheet
+from qstats.tidy.labels import is_continued, is_footer, is_unit_line, role_of, split_unit, units_of_line
+from qstats.tidy.layout import Block
+from qstats.tidy.periods import Period, find_periods, relative_year
+from qstats.tidy.text import fold, key, native, strip_numbering
+
+_KEYED = re.compile(r"([^:：]{1,40}?)\s*(?:[:：]|\s-\s)\s*(.*\S)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is stated of a whole table.
+
+    ``label`` is a name given as such (``Indicator: ...``), ``title`` the words of the title,
+    for figures that nothing else names. ``units`` holds every unit stated, in order.
+    """
+
+    lines: tuple[str, ...] = ()
+    label: str = ""
+    title: str = ""
+    units: tuple[str, ...] = ()
+    geo: str = ""
+    period: Period | None = None
+    shift: int = 0
+
+    def filled_from(self, earlier: Statement) -> Statement:
+        """What a continued table leaves out, as the table before it states."""
+        return replace(
+            self,
+            label=self.label or earlier.label,
+            title=self.title or earlier.title,
+            units=self.units or earlier.units,
+            geo=self.geo or earlier.geo,
+            period=self.period or earlier.period,
+        )
+
+
+def statement_of(
+    sheet: Sheet, block: Block, around: Sequence[str] = (), common: Collection[str] = ()
+) -> Statement:
+    """What the titles of a table, and the words around it on its page, state.
+
+    ``common`` are the keys of lines that head every sheet of a file, and so no one table.
+    """
+    stated = _read_lines(_title_lines(sheet, block), common)
+    stated = _with_corner(stated, sheet, block)
+    return stated.filled_from(replace(_read_lines(list(around), ()), title=""))
+
+
+def title_keys(sheet: Sheet, block: Block) -> set[str]:
+    """The keys of a table's title lines, to find those that all tables share."""
+    return {key(line) for line in _title_lines(sheet, block)} - {""}
+
+
+def _title_lines(sheet: Sheet, block: Block) -> list[str]:
+    lines = []
+    for row in block.titles:
+        texts = [sheet.texts[row][c].strip() for c in sheet.filled(row)]
+        if len(texts) == 2 and (fold(texts[0]).endswith(":") or role_of(texts[0])):
+            lines.append(f"{texts[0].rstrip(':： ')}: {texts[1]}")
+        elif any(map(is_unit_line, texts)):
+            rest = [text for text in texts if not is_unit_line(text)]
+            lines += [text for text in texts if is_unit_line(text)]
+            lines += [" ".join(rest)] if rest else []
+        else:
+            lines.append(" ".join(texts))
+    return lines
+
+
+def _read_lines(lines: list[str], common: Collection[str]) -> Statement:
+    stated = Statement(lines=tuple(lines))
+    titles: list[str] = []
+    for line in lines:
+        keyed = _KEYED.fullmatch(line)
+        role = role_of(keyed.group(1)) if keyed else ""
+        if is_unit_line(line):
+            stated = replace(stated, units=stated.units or tuple(units_of_line(line)))
+        elif keyed and role:
+            stated = _with_key(stated, role, keyed.group(2))
+        elif not is_footer(line) and not is_continued(line):
+            titles.append(line)
+    own = [line for line in titles if key(line) not in common]
+    title, unit = _title(own)
+    found = stated.period or _one_period(own) or _one_period(titles)
+    found = found or _one_period([line for line in lines if is_continued(line)])
+    return replace(
+        stated, title=title, period=found, units=stated.units or ((unit,) if unit else ())
+    )
+
+
+def _with_key(stated: Statement, role: str, value: str) -> Statement:
+    if role == "label":
+        words, unit = read_words(value)
+        return replace(stated, label=words, units=stated.units or ((unit,) if unit else ()))
+    if role == "unit":
+        return replace(stated, units=stated.units or tuple(units_of_line(value)) or (value,))
+    if role == "geo":
+        return replace(stated, geo=stated.geo or native(value))
+    if role == "period":
+        return replace(stated, period=stated.period or _one_period([value]))
+    return stated
+
+
+def _title(lines: list[str]) -> tuple[str, str]:
+    """The words of a title in its first language without number and period, and its unit."""
+    words, unit = [], ""
+    for line in lines:
+        bare, found = read_words(strip_numbering(line))
+        unit = unit or found
+        if bare and (not words or _same_language(words[0], bare)):
+            words.append(bare)
+    return ". ".join(words), unit
+
+
+def _same_language(one: str, other: str) -> bool:
+    """Whether two lines are both in a script of Chinese characters, or both are not."""
+    return (native(f"{one} Other") == one) == (native(f"{other} Other") == other)
+
+
+def _one_period(lines: list[str]) -> Period | None:
+    """The period that the first line with any names, if that line names only one."""
+    for line in lines:
+        found = {period.code: period for period in find_periods(line)}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            return None
+    return None
+
+
+def _with_corner(stated: Statement, sheet: Sheet, block: Block) -> Statement:
+    """What the heading above the names of the rows says of all figures."""
+    for row in block.header:
+        for column in block.stub:
+            text = sheet.texts[row][column]
+            shift = relative_year(text)
+            if shift is not None:
+                stated = replace(stated, shift=shift)
+            unit = split_unit(text).unit
+            if unit and not stated.units:
+                stated = replace(stated, units=(unit,))
+    return stated
