@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Literal
 
 from qstats.tidy.text import fold
 from qstats.tidy.vocabulary import vocabulary
 
-_MINUS = str.maketrans(dict.fromkeys("−–—‒﹣", "-"))
-_NUMBER = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+DecimalMark = Literal[".", ","]
+
+_FEW = 2**17
+_PLAIN = {".": re.compile(r"-?\d+(?:\.\d+)?"), ",": re.compile(r"-?\d+(?:,\d+)?")}
+_MARK = re.compile(
+    r"[①-⑳⑴-⒇❶-❿ⓐ-ⓩⒶ-Ⓩ¹²³⁰-⁹ⁱⁿᴬ-ᵪᶛ-ᶿªº*†‡§¶#※]"
+    r"|[\[(]\d{1,2}(?:,\d{1,2})*[\])]|[\[(][A-Za-z]{1,2}[\])]|[a-z]\)"
 )
-# A mark that cannot be taken for digits of the number it is glued to.
-_MARK = re.compile(r"[①-⑳⑴-⒇❶-❿¹²³⁰-⁹*†‡§#]|\[\d{1,2}\]|\(\d{1,2}\)")
 # `1)` is a mark only after a space: in `97.31)` nobody can tell where the number ends.
 _SPACED_MARK = re.compile(r" \d{1,2}\)")
-_SEPARATORS = " ;"
+_SEPARATORS = " ;,"
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ class CellReading:
 
     ``value`` is ``None`` for a missing value (``missing_mark`` is what stands there, ``""``
     for blank) and for a cell that cannot be read, whose ``problem`` says why. ``status`` is
-    ``""`` if the cell bears no mark; ``unit`` is ``%`` or ``‰`` if printed with the number.
+    ``""`` if the cell bears no mark; ``unit`` is ``%``, ``‰`` or a currency's sign if printed
+    with the number.
     """
 
     value: float | None = None
@@ -38,64 +43,144 @@ class CellReading:
     problem: str = ""
 
 
-@lru_cache(maxsize=20_000)
-def read_cell(text: str) -> CellReading:
+@lru_cache(maxsize=_FEW)
+def read_cell(text: str, decimal: DecimalMark = ".") -> CellReading:
     """Read a printed cell.
 
     A number is read only if every character of the cell is accounted for, so a number with
     a footnote in it never becomes another number.
 
+    Parameters
+    ----------
+    text
+        The cell as printed.
+    decimal
+        What separates the decimals in the cell's table, see :func:`decimal_mark`.
+
     Examples
     --------
     >>> read_cell("97.3①").value, read_cell("≥99").bound, read_cell("85.6 p").status
     (97.3, 'at_least', 'preliminary')
+    >>> read_cell("△1.234,5", decimal=",").value
+    -1234.5
     """
+    if _PLAIN[decimal].fullmatch(text):
+        return CellReading(value=float(text.replace(",", ".")))
     printed = fold(text)
-    missing = _missing(printed)
-    if missing is not None:
-        return missing
+    if _caseless(printed) in _missing_marks():
+        return CellReading(missing_mark=printed)
+    if not any(map(str.isdigit, printed)):
+        return _missing(printed) or _unread(text, "no number found")
+    return _read_number(text, printed, decimal) or _missing(printed) or _unread(text, "")
+
+
+def looks_numeric(text: str) -> bool:
+    """Whether a cell prints a number, whatever its decimal mark."""
+    return read_cell(text).value is not None or read_cell(text, ",").value is not None
+
+
+def decimal_mark(texts: Iterable[str]) -> DecimalMark:
+    """What separates the decimals in the cells of one table.
+
+    Only cells that can be read one way count: both marks in one number, groups of other
+    than three digits, several groups, a leading zero. ``12.345`` alone counts for nothing;
+    without evidence the mark is the point.
+    """
+    votes = {".": 0, ",": 0}
+    for text in texts:
+        for mark, evidence in _EVIDENCE.items():
+            votes[mark] += bool(evidence.search(text))
+    return "," if votes[","] > votes["."] else "."
+
+
+def _evidence(decimal: str, group: str) -> re.Pattern[str]:
+    d, g = re.escape(decimal), re.escape(group)
+    body = (
+        rf"\d{{1,3}}(?:{g}\d{{3}})+{d}\d+"  # 1.234,5
+        rf"|\d{{1,3}}(?:{g}\d{{3}}){{2,}}"  # 1.234.567
+        rf"|\d{{1,3}}(?:[\s'’]\d{{3}})+{d}\d+"  # 1 234,5
+        rf"|\d+{d}(?:\d{{1,2}}|\d{{4,}})"  # 12,3
+        rf"|0{d}\d+|\d{{4,}}{d}\d+"  # 0,123 and 1234,567
+    )
+    return re.compile(rf"^\W{{0,4}}(?:{body})(?![\d.,/:])[^\d.,/:]{{0,6}}$")
+
+
+_EVIDENCE = {".": _evidence(".", ","), ",": _evidence(",", ".")}
+
+
+def _number_pattern(decimal: str) -> re.Pattern[str]:
+    """A number with its groups; each alternative has one reading only."""
+    d, g = re.escape(decimal), "," if decimal == "." else r"\."
+    return re.compile(
+        rf"\d{{1,3}}(?:{g}\d{{3}})+(?:{d}\d+)?"
+        rf"|\d{{1,2}}(?:{g}\d\d)+{g}\d{{3}}(?:{d}\d+)?"  # Indian groups
+        rf"|\d{{1,3}}(?: \d{{3}})+(?:{d}\d+)?(?! ?[\d{d}])"
+        rf"|\d{{1,3}}(?:['’´`]\d{{3}})+(?:{d}\d+)?"
+        rf"|\d{{1,3}}(?: \d{{1,3}})+ ?{d} ?\d+"  # stray spaces: the decimals tell it is one number
+        rf"|\d+ {d} ?\d+|\d+{d} \d+"
+        rf"|\d+{d}\d+e[+-]?\d+|\d+e[+-]\d+"
+        rf"|\d+(?:{d}\d+)?|{d}\d+",
+        re.IGNORECASE,
+    )
+
+
+_NUMBER = {".": _number_pattern("."), ",": _number_pattern(",")}
+
+
+def _read_number(text: str, printed: str, decimal: DecimalMark) -> CellReading | None:
+    """The number of a cell, the problem with it, or ``None`` if the cell begins with none."""
     head, bound = _strip_bound_before(printed)
     head, flags_before = _strip_leading_marks(head)
-    head, negative = _strip_sign(head)
-    number = _NUMBER.match(head)
+    head, negative, unit = _strip_signs(head)
+    number = _NUMBER[decimal].match(head)
     if number is None:
-        return _unread(text, "no number found")
+        return None
     rest = head[number.end() :]
     if negative == "(":
-        if not rest.lstrip("%‰").startswith(")"):
+        inside, closed, rest = rest.partition(")")
+        if not closed:
             return _unread(text, "a bracket is not closed")
-        rest = rest.replace(")", "", 1)
+        rest = inside + rest
+    elif rest in _negative_signs() and not negative:
+        negative, rest = rest, ""
     tail = read_marks(rest)
     if tail is None:
-        return _unread(text, f"{rest.strip()!r} after {number.group()} is neither mark nor unit")
-    value = float(number.group().replace(",", "").replace(" ", ""))
+        why = f"{rest.strip()!r} after {number.group()} is neither mark nor unit"
+        return _missing(printed) or _unread(text, why)
+    value = _value(number.group(), decimal)
     return CellReading(
         value=-value if negative else value,
         bound=bound or tail.bound,
         flag=" ".join(filter(None, (flags_before, tail.flag))),
         status=tail.status,
-        unit=tail.unit,
+        unit=tail.unit or unit,
     )
 
 
+def _value(number: str, decimal: str) -> float:
+    grouping = " '’´`" + (",." if decimal == "." else ".,")[0]
+    plain = number.translate(dict.fromkeys(map(ord, grouping)))
+    return float(plain.replace(decimal, "."))
+
+
 def _unread(text: str, why: str) -> CellReading:
-    return CellReading(problem=f"{text.strip()!r} cannot be read as a number: {why}")
+    reason = f": {why}" if why else ""
+    return CellReading(problem=f"{text.strip()!r} cannot be read as a number{reason}")
 
 
 def _missing(printed: str) -> CellReading | None:
-    mark, _, letters = printed.partition(" ")
-    if printed in _missing_marks():
-        return CellReading(missing_mark=printed)
-    if mark in _missing_marks() and letters in _flag_letters():
-        return CellReading(missing_mark=mark, flag=letters)
-    return None
+    """A missing mark with a flag or footnote mark: ``: c``, ``.. (x)``, ``…①``."""
+    match = _missing_start().match(printed)
+    tail = read_marks(printed[match.end() :]) if match else None
+    if match is None or tail is None or tail.unit or tail.bound != "exact":
+        return None
+    return CellReading(missing_mark=match.group(), flag=tail.flag, status=tail.status)
 
 
 def _strip_bound_before(text: str) -> tuple[str, str]:
-    for bound, words in vocabulary()["bounds"].items():
-        for word in words["before"]:
-            if text.startswith(fold(word)):
-                return text[len(fold(word)) :].lstrip(), bound
+    for word, bound in _bounds_before().items():
+        if text.startswith(word):
+            return text[len(word) :].lstrip(), bound
     return text, ""
 
 
@@ -107,34 +192,46 @@ def _strip_leading_marks(text: str) -> tuple[str, str]:
     return text, " ".join(flags)
 
 
-def _strip_sign(text: str) -> tuple[str, str]:
-    """The text after a sign, and ``"-"``, ``"("`` or ``""``."""
-    signed = text.translate(_MINUS)
-    if signed.startswith("-"):
-        return text[1:].lstrip(), "-"
-    if text.startswith("("):
-        return text[1:].lstrip(), "("
-    return text.removeprefix("+"), ""
+def _strip_signs(text: str) -> tuple[str, str, str]:
+    """The text after sign and currency in either order, the sign of a negative, the unit."""
+    negative, unit = "", ""
+    while match := _sign_before().match(text):
+        sign = match.group().strip()
+        if sign in _number_units():
+            if unit:
+                break
+            unit = sign
+        elif sign != "+":
+            if negative:
+                break
+            negative = sign
+        text = text[match.end() :]
+    return text, negative, unit
 
 
+@lru_cache(maxsize=_FEW)
 def read_marks(rest: str) -> CellReading | None:
     """The marks that follow a number or a year; ``None`` if something among them is unknown."""
     bound, status, unit = "exact", "", ""
     flags: list[str] = []
     while rest:
-        if match := _SPACED_MARK.match(rest) or _MARK.match(rest):
+        if match := _SPACED_MARK.match(rest):
             flags.append(match.group().strip())
         elif match := _tail_word().match(rest):
-            kind, word = _tail_words()[match.group().strip("()").casefold()]
+            printed = match.group().strip("()[]")
+            kind, meaning = _tail_words().get(printed.casefold()) or _combined(printed)
             if kind == "status":
-                status = word
+                status = meaning
             elif kind == "bound":
-                bound = word
+                bound = meaning
             elif kind == "unit":
-                unit = word
+                unit = meaning
             else:
-                flags.append(word)
-        elif rest[0] in _SEPARATORS:
+                flags.append(printed)
+                status = status or meaning
+        elif match := _MARK.match(rest):
+            flags.append(match.group())
+        elif rest[0] in _SEPARATORS and len(rest) > 1:
             rest = rest[1:]
             continue
         else:
@@ -143,27 +240,65 @@ def read_marks(rest: str) -> CellReading | None:
     return CellReading(bound=bound, status=status, unit=unit, flag=" ".join(flags))
 
 
+def _combined(letters: str) -> tuple[str, str]:
+    """What letters such as ``bp`` mean: a flag, and the status one of them stands for."""
+    return "flag", next((s for letter in letters.casefold() if (s := status_of(letter))), "")
+
+
 @cache
 def _missing_marks() -> frozenset[str]:
-    return frozenset({"", *map(fold, vocabulary()["missing"]["marks"])})
+    marks = map(fold, vocabulary()["missing"]["marks"])
+    return frozenset({"", *map(_caseless, marks)})
+
+
+def _caseless(mark: str) -> str:
+    """A mark as it is compared: one letter stands for itself, words in any case."""
+    return mark if len(mark) == 1 else mark.casefold()
 
 
 @cache
-def _flag_letters() -> frozenset[str]:
-    return frozenset(vocabulary()["flags"]["letters"])
+def _missing_start() -> re.Pattern[str]:
+    marks = sorted({fold(m) for m in vocabulary()["missing"]["marks"]}, key=len, reverse=True)
+    words = "|".join(re.escape(m) + (r"(?![^\W_])" if m[-1].isalnum() else "") for m in marks)
+    return re.compile(words, re.IGNORECASE)
+
+
+@cache
+def _negative_signs() -> frozenset[str]:
+    return frozenset(vocabulary()["negative"]["signs"])
+
+
+@cache
+def _number_units() -> frozenset[str]:
+    return frozenset(vocabulary()["number"]["units"])
+
+
+@cache
+def _sign_before() -> re.Pattern[str]:
+    signs = sorted({*_negative_signs(), *_number_units(), "+", "("}, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, signs))}) ?(?=[^ ])")
+
+
+@cache
+def _bounds_before() -> dict[str, str]:
+    sides = vocabulary()["bounds"].items()
+    return {fold(word): bound for bound, words in sides for word in words["before"]}
 
 
 @cache
 def _leading_mark() -> re.Pattern[str]:
-    words = "|".join(re.escape(fold(w)) for w in vocabulary()["flags"]["words"])
-    return re.compile(rf"[①-⑳⑴-⒇❶-❿*†‡§#]|{words}")
+    words = sorted(vocabulary()["flags"]["words"], key=len, reverse=True)
+    glued = "|".join(re.escape(fold(w)) + _open_end(w) for w in words)
+    return re.compile(
+        rf"[①-⑳⑴-⒇❶-❿*†‡§#※]|{glued}|{_single_letters()} (?=\d)|[\[(][a-z]{{1,2}}[\])]", re.IGNORECASE
+    )
 
 
 @cache
 def _tail_words() -> dict[str, tuple[str, str]]:
-    words: dict[str, tuple[str, str]] = {"%": ("unit", "%"), "‰": ("unit", "‰")}
+    words = {unit.casefold(): ("unit", unit) for unit in vocabulary()["number"]["units"]}
     flags = vocabulary()["flags"]
-    words |= {w.casefold(): ("flag", w) for w in flags["letters"] + flags["words"]}
+    words |= {w.casefold(): ("flag", "") for w in flags["letters"] + flags["words"]}
     for bound, sides in vocabulary()["bounds"].items():
         words |= {w.casefold(): ("bound", bound) for w in sides["after"]}
     for status, marks in vocabulary()["status"].items():
@@ -173,15 +308,25 @@ def _tail_words() -> dict[str, tuple[str, str]]:
 
 @cache
 def _tail_word() -> re.Pattern[str]:
-    """Longest first; a Latin word must not run on into further letters."""
+    """Longest first; a word must not run on into further letters."""
     longest = sorted(_tail_words(), key=len, reverse=True)
-    words = "|".join(
-        re.escape(word) + (r"(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "")
-        for word in longest
-    )
-    return re.compile(rf"\((?:{words})\)|{words}", re.IGNORECASE)
+    combined = rf"{_single_letters()}{{2,3}}(?![^\W\d_])"
+    words = "|".join([*(re.escape(w) + _open_end(w) for w in longest), combined])
+    return re.compile(rf"\((?:{words})\)|\[(?:{words})\]|{words}", re.IGNORECASE)
 
 
+@cache
+def _single_letters() -> str:
+    """A character class of the letters that are flags or stand for a status."""
+    return f"[{''.join(w for w in _tail_words() if len(w) == 1 and w.isascii() and w.isalpha())}]"
+
+
+def _open_end(word: str) -> str:
+    """What must not follow a word of an alphabet: more letters."""
+    return r"(?![^\W\d_])" if word[-1].isalpha() and word[-1] < "\u2e80" else ""
+
+
+@lru_cache(maxsize=_FEW)
 def status_of(word: str) -> str:
     """The status a mark or word stands for (``p`` → ``preliminary``), ``""`` if none."""
     kind, status = _tail_words().get(fold(word).casefold(), ("", ""))

@@ -1,35 +1,26 @@
-"""Printed periods in Chinese and English → canonical periods such as 2023, 2023Q3, 2018M01-M09."""
+"""Printed periods of many languages → canonical periods such as 2023, 2023Q3, 2018M01-M09."""
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
 from qstats.tidy.cells import read_marks, status_of
-from qstats.tidy.text import fold, halves
+from qstats.tidy.period_tokens import BUDDHIST, FIRST_YEAR, LAST_YEAR, Token, tokens
+from qstats.tidy.text import fold, halves, label
+from qstats.tidy.text import key as text_key
 from qstats.tidy.vocabulary import vocabulary
 
-FIRST_YEAR, LAST_YEAR = 1800, 2199
-
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九十")} | {"两": 2}
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if number}
-_ORDINALS = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "1st": 1,
-    "2nd": 2,
-    "3rd": 3,
-    "4th": 4,
-}
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_TO = r"\s*月?\s*(?:-|–|—|−|~|至|到|to)\s*(?:mid-?\s*)?"
-_YEAR = r"(\d{4})\s*年?度?"
+LONGEST = 60  # characters of a printed period with its marks and remarks
+_LONGEST_MARKS = 14
+_NUMERAL = re.compile(r"[-+]?[\d.,]+%?")
+_FULL_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+# Such as 1998.05: two digits after a year of this age are a month, not decimals.
+_POINTED_YEARS = range(1900, 2100)
+_PIVOT = 50  # Jan-49 is 2049, Jan-50 is 1950
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,7 @@ class Period:
     note: str = ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2**17)
 def parse_period(text: str) -> Period | None:
     """The period a cell prints, or ``None`` if it prints none.
 
@@ -50,164 +41,290 @@ def parse_period(text: str) -> Period | None:
     -------
     Period
         ``code`` is ``2024`` (year), ``2024Q1``, ``2024H1``, ``2024R2`` (numbered monitoring
-        round), ``2018M01-M09`` (months, also one: ``2018M03-M03``) or ``2015M12-2016M02``.
+        round), ``2018M01-M09`` (months, also one: ``2018M03-M03``), ``2015M12-2016M02``,
+        ``2009/10`` (fiscal year), ``1991/2015`` (years together), ``1950-12-31`` (day) or
+        ``1976-TQ`` (transition quarter). ``2009-10`` alone counts as a fiscal year,
+        ``2009-11`` as a month; see ``period_context.parse_periods`` for cells side by side.
 
     Examples
     --------
     >>> parse_period("2023年上半年").code, parse_period("2018年1—9月").code
     ('2023H1', '2018M01-M09')
+    >>> parse_period("1er trimestre 2019").code, parse_period("31 декабря 2019 г.").code
+    ('2019Q1', '2019-12-31')
     """
     printed = fold(text)
-    if not printed or len(printed) > 60 or not any(c.isdigit() for c in printed):
+    if len(printed) == 4 and printed.isdecimal():
+        return Period(str(int(printed))) if FIRST_YEAR <= int(printed) <= LAST_YEAR else None
+    if not may_be_period(printed):
         return None
     whole = _parse(printed)
     if whole is not None:
         return whole
-    chinese, foreign = halves(printed)
-    first, second = _parse(chinese), _parse(foreign)
-    # A bilingual cell must say the same twice; "2023年 Q1" is no such cell.
-    if first and second and first.code == second.code:
-        return first
-    return None
+    first, second = map(_parse, halves(printed))
+    # A bilingual cell must say the same twice.
+    return first if first and second and first.code == second.code else None
+
+
+def may_be_period(printed: str) -> bool:
+    """Whether a folded text can hold a period at all; cheap."""
+    if not 2 <= len(printed) <= LONGEST:
+        return False
+    if _NUMERAL.fullmatch(printed):
+        return _FULL_YEAR.search(printed) is not None
+    return any(c.isdigit() or c in "元〇零" for c in printed)
+
+
+def part_of_year(text: str) -> str | None:
+    """A part of a year printed without its year: ``Q1``, ``H2``, ``M03-M03``, ``M01-M09``.
+
+    Examples
+    --------
+    >>> part_of_year("第一季度"), part_of_year("Februar"), part_of_year("1월")
+    ('Q1', 'M02', 'M01')
+    """
+    printed = fold(text)
+    if not printed or len(printed) > LONGEST // 2:
+        return None
+    return _part(printed) or _part(halves(printed)[0]) or None
+
+
+@lru_cache(maxsize=2**15)
+def _part(printed: str) -> str:
+    found = tokens(printed)
+    kinds = "".join(token.kind for token in found)
+    if not re.fullmatch("[QH]|[MN]|[MNn]-[MN]|Q-Q|C", kinds):
+        return ""
+    code = _code(f"{FIRST_YEAR}年 {printed}")
+    part = code[4:]
+    return part[:3] if part[:3] == part[-3:] else part
+
+
+def join(year_code: str, part: str) -> str:
+    """The canonical period of a part of a calendar year, ``""`` if ``year_code`` is none.
+
+    Examples
+    --------
+    >>> join("2019", "Q1"), join("2019", "M03")
+    ('2019Q1', '2019M03-M03')
+    """
+    if not is_year(year_code):
+        return ""
+    return f"{year_code}{part}-{part}" if re.fullmatch(r"M\d\d", part) else f"{year_code}{part}"
+
+
+def relative_year(text: str) -> int | None:
+    """Years from the year of the table: 0 for 本年度 or current year, -1 for 上年, ..."""
+    words = label(text)
+    found = {_relative_years().get(text_key(part)) for part in (words, *halves(words))} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _relative_years() -> dict[str, int]:
+    relative = vocabulary()["relative_years"].items()
+    return {text_key(word): int(distance) for distance, words in relative for word in words}
 
 
 def is_year(code: str) -> bool:
-    """Whether a canonical period is a whole year."""
+    """Whether a canonical period is a whole calendar year."""
     return len(code) == 4
 
 
 def year_of(code: str) -> int:
     """The year in which a canonical period ends."""
-    years = re.findall(r"\d{4}", code)
-    return int(years[-1])
+    if re.fullmatch(r"\d{4}/\d\d", code):
+        return int(code[:4]) + 1
+    return int(re.findall(r"\d{4}", code)[-1])
 
 
 def first_day(code: str) -> date:
-    """The first day of a canonical period; a round counts from the start of its year."""
+    """The first day of a canonical period; a round counts from the start of its year.
+
+    A fiscal year counts from the start of its first year, the transition quarter from July.
+    """
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", code):
+        return date.fromisoformat(code)
     year, kind, number = int(code[:4]), code[4:5], code[5:7].rstrip("-")
     months = {"Q": 3, "H": 6, "M": 1}
     month = 1 + months[kind] * (int(number) - 1) if kind in months else 1
-    return date(year, month, 1)
+    return date(year, 7 if code.endswith("-TQ") else month, 1)
+
+
+def key(code: str) -> str:
+    """A canonical period as tidy tables key it: one month is ``2014-01``, all else its code."""
+    match = re.fullmatch(r"(\d{4})M(\d\d)-M(\d\d)", code)
+    return f"{match[1]}-{match[2]}" if match and match[2] == match[3] else code
 
 
 def _parse(printed: str) -> Period | None:
+    if code := _code(printed):
+        return Period(code)
     bare, note = _split_note(printed)
-    bare, status, flag = _split_marks(bare)
-    if note and status_of(note):
-        status, note = status_of(note), ""
-    code = _code(bare.casefold().strip())
-    return Period(code, status, flag, note) if code else None
+    if note and (marked := _marked(bare)):
+        status = status_of(note)
+        return Period(
+            marked.code, marked.status or status, marked.flag, "" if status else note
+        )
+    return _marked(printed)
 
 
 def _split_note(text: str) -> tuple[str, str]:
     """Words in brackets at the end: the months of a round, or a remark."""
-    match = re.fullmatch(r"(.*\S)\s*\(([^()]*[^\d()][^()]*)\)(.*)", text)
+    match = re.fullmatch(r"(.*\S)\s*\(([^()]*[^\d(),][^()]*)\)(.*)", text)
     return (match.group(1) + match.group(3), match.group(2)) if match else (text, "")
 
 
-def _split_marks(text: str) -> tuple[str, str, str]:
-    """Status and footnote marks after a year or a Chinese period word."""
-    match = re.fullmatch(r"(.*(?:\d{4}|[年度季半月次]|[QqHhRr]\d))(\D.*|\s+\d{1,2}\))", text)
-    marks = read_marks(match.group(2)) if match else None
-    if match is None or marks is None or marks.unit or marks.bound != "exact":
-        return text, "", ""
-    return match.group(1), marks.status, marks.flag
+def _marked(text: str) -> Period | None:
+    """A period with the status and footnote marks after it, if any."""
+    for end in range(len(text), max(3, len(text) - _LONGEST_MARKS), -1):
+        marks = read_marks(text[end:])
+        if marks is None or marks.unit or marks.bound != "exact":
+            continue
+        if code := _code(text[:end].rstrip()):
+            return Period(code, marks.status, marks.flag)
+    return None
 
 
+@lru_cache(maxsize=2**15)
 def _code(text: str) -> str:
-    text = _gregorian(text)
-    for pattern, build in _FORMS:
-        if match := pattern.fullmatch(text):
-            code = build(*match.groups())
-            return code if code and FIRST_YEAR <= int(code[:4]) <= LAST_YEAR else ""
+    found = tokens(text)
+    kinds = "".join(token.kind for token in found)
+    if not any(kind in kinds for kind in "YBN"):
+        return ""
+    for pattern, build in FORMS:
+        if (match := pattern.fullmatch(kinds)) and (code := built(match, found, build)):
+            return code
     return ""
 
 
-def _gregorian(text: str) -> str:
-    match = _era().match(text)
-    if match is None:
-        return text
-    number = 1 if match.group(2) == "元" else int(match.group(2))
-    return f"{vocabulary()['eras'][match.group(1)] + number}年{text[match.end() :]}"
+Build = Callable[..., str]
 
 
-@cache
-def _era() -> re.Pattern[str]:
-    names = "|".join(sorted(vocabulary()["eras"], key=len, reverse=True))
-    return re.compile(rf"({names})\s*(\d{{1,3}}|元)\s*年")
+def built(match: re.Match[str], found: Sequence[Token], build: Build) -> str:
+    """The code of a form found among tokens, ``""`` if its numbers make no period."""
+    groups = range(1, len(match.groups()) + 1)
+    return build(*(found[match.start(group)] for group in groups))
 
 
-def _number(text: str) -> int:
-    if text in _ORDINALS:
-        return _ORDINALS[text]
-    return _DIGITS[text] if text in _DIGITS else int(text)
-
-
-def _months(y1: str, m1: int, y2: str, m2: int) -> str:
-    if not (1 <= m1 <= 12 and 1 <= m2 <= 12) or (int(y1), m1) > (int(y2), m2):
+def _months(y1: int, m1: int, y2: int, m2: int) -> str:
+    if not (1 <= m1 <= 12 and 1 <= m2 <= 12) or (y1, m1) > (y2, m2):
         return ""
     return f"{y1}M{m1:02}-{'' if y1 == y2 else y2}M{m2:02}"
 
 
-def _quarter(year: str, number: str) -> str:
-    return f"{year}Q{_number(number)}" if 1 <= _number(number) <= 4 else ""
+def _month(y: Token, m: Token) -> str:
+    return _months(y.value, m.value, y.value, m.value)
 
 
-def _half(year: str, number: str) -> str:
-    halves_of_year = {"上": 1, "下": 2}
-    return f"{year}H{halves_of_year.get(number) or _number(number)}"
+def _span(y: Token, a: Token, b: Token) -> str:
+    return _months(y.value, a.value, y.value, b.value)
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern.replace("YEAR", _YEAR).replace("MONTH", _MONTH).replace("TO", _TO))
+def _long_span(y: Token, a: Token, z: Token, b: Token) -> str:
+    return _months(y.value, a.value, z.value, b.value)
 
 
-_ORD = r"([一二三四1234])"
-_ENGLISH = r"(first|second|third|fourth|1st|2nd|3rd|4th)"
-_FORMS: list[tuple[re.Pattern[str], Callable[..., str]]] = [
-    (_compile(pattern), build)
+def _pointed_month(y: Token, m: Token) -> str:
+    together = m.start == y.end + 1 or y.start == m.end + 1
+    plausible = y.value in _POINTED_YEARS and m.end - m.start == 2
+    return _month(y, m) if together and plausible else ""
+
+
+def _short_month(m: Token, y: Token) -> str:
+    if y.end - y.start != 2:
+        return ""
+    year = y.value + (2000 if y.value < _PIVOT else 1900)
+    return _months(year, m.value, year, m.value)
+
+
+def _quarter(y: Token, q: Token) -> str:
+    return f"{y.value}Q{q.value}" if 1 <= q.value <= 4 else ""
+
+
+def _quarters(y: Token, a: Token, b: Token) -> str:
+    return _months(y.value, 3 * a.value - 2, y.value, 3 * b.value) if a.value <= b.value else ""
+
+
+def _half(y: Token, h: Token) -> str:
+    return f"{y.value}H{h.value}" if h.value in (1, 2) else ""
+
+
+def _day(y: Token, m: Token, d: Token) -> str:
+    try:
+        return date(y.value, m.value, d.value).isoformat()
+    except ValueError:
+        return ""
+
+
+def _years(a: Token, b: Token) -> str:
+    """Two years in one: a fiscal year, or several years together."""
+    if b.value <= a.value:
+        return ""
+    return f"{a.value}/{b.value % 100:02}" if b.value == a.value + 1 else f"{a.value}/{b.value}"
+
+
+def _short_years(a: Token, b: Token) -> str:
+    """``2009-10`` or ``1991-95``; what could be a month is one unless the next year is meant."""
+    end = a.value - a.value % 100 + b.value
+    end += 100 * (end <= a.value)
+    if b.end - b.start != 2 or (end > a.value + 1 and b.value <= 12) or end > a.value + 50:
+        return ""
+    return f"{a.value}/{b.value:02}" if end == a.value + 1 else f"{a.value}/{end}"
+
+
+def _same(a: Token, b: Token) -> str:
+    years = {token.value - BUDDHIST * (token.kind == "B") for token in (a, b)}
+    return str(years.pop()) if len(years) == 1 else ""
+
+
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(
+        pattern.replace("YEAR", "[yfb]*(Y)[yf]*").replace("MON", "([MN])").replace("SEP", "[-/.,]?")
+    )
+
+
+# What tokens in a row mean; see period_tokens.tokens for the letters.
+FORMS: list[tuple[re.Pattern[str], Build]] = [
+    (_form(pattern), build)
     for pattern, build in (
-        (r"YEAR", lambda y: y),
-        (r"YEAR\s*第?\s*" + _ORD + r"\s*季度?", _quarter),
-        (r"(\d{4})[\s-]*q([1-4])", _quarter),
-        (r"q([1-4])[\s-]*(?:of\s*)?(\d{4})", lambda q, y: _quarter(y, q)),
-        (_ENGLISH + r" quarter,?(?: of)? (\d{4})", lambda q, y: _quarter(y, q)),
-        (r"YEAR\s*前\s*" + _ORD + r"\s*个?季度", lambda y, q: _months(y, 1, y, 3 * _number(q))),
-        (r"q1TOq([2-4])\s*(\d{4})", lambda q, y: _months(y, 1, y, 3 * int(q))),
-        (r"(\d{4})\s*q1TOq([2-4])", lambda y, q: _months(y, 1, y, 3 * int(q))),
-        (r"YEAR\s*([上下])半年", _half),
-        (r"(\d{4})[\s-]*h([12])", _half),
-        (r"h([12])[\s-]*(?:of\s*)?(\d{4})", lambda h, y: _half(y, h)),
-        (r"(first|second) half,?(?: of)? (\d{4})", lambda h, y: _half(y, h)),
+        (r"YEAR", lambda y: str(y.value)),
+        (r"y*(Y)y*\(?y*(Y)y*\)?", _same),
+        (r"b*(B)y*\(y*(Y)y*\)", _same),
+        (r"y*(Y)y*\(b*(B)y*\)", _same),
+        (r"[yfb]*(Y)y*[-/](Y)[yf]*", _years),
+        (r"[yfb]*(Y)[-/]'?(n)[yf]*", _short_years),
+        (r"YEARSEP(Q)", _quarter),
+        (r"(Q)SEPYEAR", lambda q, y: _quarter(y, q)),
+        (r"YEAR[-.]?(n)/(n)", lambda y, q, of: _quarter(y, q) if of.value == 4 else ""),
+        (r"YEAR(C)", lambda y, c: _months(y.value, 1, y.value, 3 * c.value)),
+        (r"YEAR(Q)-(Q)", _quarters),
+        (r"(Q)-(Q)SEPYEAR", lambda a, b, y: _quarters(y, a, b)),
+        (r"YEARSEP(H)", _half),
+        (r"(H)SEPYEAR", lambda h, y: _half(y, h)),
+        (r"YEARSEPMON", _month),
+        (r"MONSEPYEAR", lambda m, y: _month(y, m)),
+        (r"(Y)[-/](n)", _month),
+        (r"(Y)\.(n)", _pointed_month),
+        (r"(n)[-/](Y)", lambda m, y: _month(y, m)),
+        (r"(n)\.(Y)", lambda m, y: _pointed_month(y, m)),
+        (r"(N)[-/']+(n)", _short_month),
+        (r"YEAR\.?\(?([MNn])-MONn?\)?", _span),
+        (r"MON-MONSEPYEAR", lambda a, b, y: _span(y, a, b)),
+        (r"YEAR[-/.]?([MNn])-YEAR[-/.]?([MNn])", _long_span),
+        (r"MONSEPYEAR-MONSEPYEAR", lambda a, y, b, z: _long_span(y, a, z, b)),
         (
-            r"YEAR\s*第\s*([一二三四五六七八九十]|\d{1,2})\s*[次轮期]",
-            lambda y, n: f"{y}R{_number(n)}",
+            r"YEAR([MNn])-xMON",
+            lambda y, a, b: _months(y.value, a.value, y.value + 1, b.value),
         ),
-        (r"(\d{4})[\s,]*(?:round\s*|r)(\d{1,2})", lambda y, n: f"{y}R{int(n)}"),
-        (r"round\s*(\d{1,2}),?(?: of)?\s*(\d{4})", lambda n, y: f"{y}R{int(n)}"),
-        (
-            r"YEAR\s*(\d{1,2})TO(\d{1,2})\s*月(?:[上中下]旬)?(?:累计)?(?:第\d+批|批次?)?",
-            lambda y, a, b: _months(y, int(a), y, int(b)),
-        ),
-        (
-            r"(\d{4})年\s*(\d{1,2})TO(\d{4})年\s*(\d{1,2})\s*月",
-            lambda y, a, z, b: _months(y, int(a), z, int(b)),
-        ),
-        (
-            r"(\d{4})年\s*(\d{1,2})TO(?:次年|翌年)\s*(\d{1,2})\s*月",
-            lambda y, a, b: _months(y, int(a), str(int(y) + 1), int(b)),
-        ),
-        (r"(\d{4})年\s*(\d{1,2})\s*月", lambda y, m: _months(y, int(m), y, int(m))),
-        (r"(\d{4})-(\d{1,2})(?:-\d{1,2})?", lambda y, m: _months(y, int(m), y, int(m))),
-        (r"(\d{4})m(\d{1,2})", lambda y, m: _months(y, int(m), y, int(m))),
-        (r"MONTH,?\s*(\d{4})", lambda m, y: _months(y, _MONTHS[m], y, _MONTHS[m])),
-        (r"MONTHTOMONTH,?\s*(\d{4})", lambda a, b, y: _months(y, _MONTHS[a], y, _MONTHS[b])),
-        (r"(\d{4})\s*MONTHTOMONTH", lambda y, a, b: _months(y, _MONTHS[a], y, _MONTHS[b])),
-        (
-            r"MONTH\s*(\d{4})TOMONTH,?\s*(\d{4})",
-            lambda a, y, b, z: _months(y, _MONTHS[a], z, _MONTHS[b]),
-        ),
-        (r"(\d{4})m(\d\d)-m(\d\d)", lambda y, a, b: _months(y, int(a), y, int(b))),
-        (r"(\d{4})m(\d\d)-(\d{4})m(\d\d)", lambda y, a, z, b: _months(y, int(a), z, int(b))),
+        (r"YEAR,?(R)", lambda y, r: f"{y.value}R{r.value}"),
+        (r"(R),?YEAR", lambda r, y: f"{y.value}R{r.value}"),
+        (r"(Y)[-/.](n)[-/.](n)\.?", _day),
+        (r"YEARSEPMONSEP(n)", _day),
+        (r"(n)[-/.]?MON[-/.,]?YEAR", lambda d, m, y: _day(y, m, d)),
+        (r"MON(n),?YEAR", lambda m, d, y: _day(y, m, d)),
+        (r"(n)[-/.](n)[-/.](Y)y?", lambda d, m, y: _day(y, m, d) or _day(y, d, m)),
+        (r"(Y)-?(T)", lambda y, _: f"{y.value}-TQ"),
+        (r"(T)(Y)", lambda _, y: f"{y.value}-TQ"),
     )
 ]
