@@ -63,7 +63,7 @@ def column_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     heads = _split_composites(heads)
     if not any(head.dated for head in heads.values()):
         heads = _dated_by_words(heads)
-    return _placed(_told_apart(heads))
+    return _told_apart(_placed(heads))
 
 
 def read_words(text: str) -> tuple[str, str]:
@@ -99,8 +99,14 @@ def _is_unit_row(sheet: Sheet, block: Block, row: int) -> bool:
     return (
         len(block.header) > 1
         and bool(texts)
-        and all(is_unit(fold(text).strip("()[] ")) for text in texts)
+        and all(_is_bare_unit(fold(text)) for text in texts)
     )
+
+
+def _is_bare_unit(text: str) -> bool:
+    """Whether a cell holds a unit and nothing else, perhaps in brackets."""
+    bare = text[1:-1] if text[:1] in "([" and text[-1:] in ")]" else text
+    return is_unit(bare) and not re.search(r"[()\[\]]", bare)
 
 
 def _unit_below(sheet: Sheet, block: Block, rows: list[int], column: int) -> str:
@@ -193,7 +199,7 @@ def _head(
         if lines and previous is not None and not _same_name(previous, level, column):
             words.append("\n".join(lines))
             lines = []
-        lines.append(level.text)
+        lines.append(native(level.text))
         previous = level
     if lines:
         words.append("\n".join(lines))
@@ -203,7 +209,7 @@ def _head(
         units.append(unit)
         if is_unit(bare) and not unit and len(words) > 1:
             units.append(bare)
-        elif bare:
+        elif bare and role_of(bare) != "value":
             named.append(bare)
     return replace(head, words=tuple(named), unit=next(filter(None, reversed(units)), ""))
 
@@ -265,15 +271,15 @@ def _cut_period(text: str) -> tuple[str, str | None]:
 
 
 def _told_apart(heads: dict[int, Head]) -> dict[int, Head]:
-    """Join the innermost words to those above them where they recur under other words."""
+    """Join a measure to what it measures: number (persons) under several organisations."""
     parents: dict[str, set[tuple[str, ...]]] = {}
     for head in heads.values():
-        if head.words:
+        if head.words and head.unit:
             parents.setdefault(key(head.words[-1]), set()).add(head.words[:-1])
     joined = {}
     for c, head in heads.items():
         words = head.words
-        if len(words) > 1 and len(parents[key(words[-1])]) > 1:
+        if len(words) > 1 and head.unit and len(parents[key(words[-1])]) > 1:
             words = (*words[:-2], f"{words[-2]} {words[-1]}")
         joined[c] = replace(head, words=words)
     return joined

@@ -16,6 +16,7 @@ NUMERIC = frozenset((NUMBER, YEAR))
 VALUES = frozenset((NUMBER, YEAR, MISSING))
 
 _BARE_YEAR = re.compile(r"\d{4}")
+_MARKED_YEAR = re.compile(r"\d{4}(?!\d|[.,]\d)")
 
 
 class CellLike(Protocol):
@@ -48,7 +49,8 @@ class Sheet:
     """A grid with the kind of each cell.
 
     ``texts[r][c]`` is the printed text and ``kinds[r][c]`` its kind, one of :data:`BLANK`,
-    :data:`NUMBER`, :data:`YEAR` (a bare four-digit number that may be either), :data:`PERIOD`,
+    :data:`NUMBER`, :data:`YEAR` (a four-digit number, perhaps
+    with a footnote mark, that may be either), :data:`PERIOD`,
     :data:`MISSING` and :data:`TEXT`. ``home[r, c]`` is the top-left cell of the merged area
     that covers a place. ``decimal`` is the decimal mark that the sheet's numbers are printed with.
     """
@@ -107,7 +109,8 @@ def kind_of(text: str, number: float | None = None, decimal: DecimalMark = ".") 
         return NUMBER
     reading = read_cell(bare, decimal)
     if reading.value is not None:
-        return NUMBER
+        marked = _MARKED_YEAR.match(bare) and FIRST_YEAR <= reading.value <= LAST_YEAR
+        return YEAR if marked else NUMBER
     if not reading.problem:
         return MISSING
     return PERIOD if parse_period(bare) else TEXT

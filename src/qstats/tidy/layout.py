@@ -58,21 +58,21 @@ def find_blocks(sheet: Sheet) -> list[Block]:
     """
     blocks: list[Block] = []
     waiting: list[int] = []  # rows of words since the last row of figures
-    for row in range(sheet.height):
-        if not sheet.filled(row):
+    for row in (r for r in range(sheet.height) if sheet.filled(r)):
+        if blocks and row <= blocks[-1].body[-1]:
             continue
         if not _has_figures(sheet, row, in_heading=not blocks or bool(waiting)):
             waiting.append(row)
-        elif blocks and not _starts_table(sheet, blocks[-1], waiting):
+        elif blocks and not (waiting and _starts_table(sheet, blocks[-1], waiting)):
             _continue_table(sheet, blocks[-1], waiting, row)
             waiting = []
         else:
             waiting = _finish(sheet, blocks[-1], waiting) if blocks else waiting
+            properties = _properties(sheet, row)
             titles, header = _split_heading(sheet, waiting, row)
-            blocks.append(Block(titles, header, [row]))
+            first = properties[-1] + 1 if properties else row
+            blocks.append(Block(titles, header + properties, [first]))
             waiting = []
-        if blocks and blocks[-1].body == [row]:
-            _widen_heading(sheet, blocks[-1])
     if blocks:
         blocks[-1].notes.extend(waiting)
     found = [panel for block in blocks for panel in _panels(sheet, block)]
@@ -112,7 +112,7 @@ def is_period_row(sheet: Sheet, row: int) -> bool:
     named = fold(sheet.texts[row][filled[0]]) if kinds[filled[0]] == TEXT else ""
     if len(years) == 1:
         return not named or bool(role_of(named))
-    printed = [int(sheet.texts[row][c]) for c in years]
+    printed = [int(fold(sheet.texts[row][c])[:4]) for c in years]
     steps = {b - a for a, b in zip(printed, printed[1:], strict=False)}
     steady = steps in ({1}, {-1}, {0, 1}, {0, -1}) or (len(steps) == 1 and 0 not in steps)
     return steady or (_rows_alike(sheet, row) and max(map(abs, steps)) <= 10)
@@ -191,51 +191,52 @@ def _split_heading(sheet: Sheet, words: list[int], first: int) -> tuple[list[int
     start = len(words)
     while start and (start == len(words) or words[start - 1] == words[start] - 1):
         start -= 1
-    for i in range(start, len(words)):
-        if _is_title(sheet, words[i], words[i + 1] if i + 1 < len(words) else first):
-            start = i + 1
+    stated = [i for i in range(start, len(words)) if _states_unit(sheet, words[i])]
+    start = stated[-1] + 1 if stated else start
+    while start < len(words) and _is_title(sheet, [*words, first], start):
+        start += 1
     return words[:start], words[start:]
 
 
-def _is_title(sheet: Sheet, row: int, below: int) -> bool:
-    """Whether a row above the figures is a title or unit line, not part of the heading."""
+def _states_unit(sheet: Sheet, row: int) -> bool:
+    """Whether a row has a unit line; a unit in mere brackets may be a line of a heading."""
+    texts = [fold(sheet.texts[row][c]) for c in sheet.filled(row)]
+    return any(is_unit_line(text) and (text[0] not in "([" or ":" in text) for text in texts)
+
+
+def _is_title(sheet: Sheet, rows: list[int], index: int) -> bool:
+    """Whether the uppermost row of a heading is a title of the table."""
+    row, below = rows[index], rows[index + 1]
     filled = sheet.filled(row)
-    texts = [sheet.texts[row][c] for c in filled]
-    if any(is_unit_line(text) for text in texts) and not role_of(texts[0]):
+    first = sheet.texts[row][filled[0]]
+    if len(filled) == 2 and fold(first).endswith(":"):
         return True
-    if len(filled) == 2 and fold(texts[0]).endswith(":"):
-        return True
-    if len(filled) > 1 or is_period_row(sheet, row):
+    if len(filled) > 1 or role_of(first) or is_period_row(sheet, row):
         return False
     column = filled[0]
     bottom, right = sheet.areas.get((row, column), (row, column))
-    if bottom > row or role_of(texts[0]):
+    if bottom > row:
         return False
     if right > column:
-        return right - column + 1 >= min(sheet.width, len(sheet.filled(below))) or column == 0
-    return column == 0 or not sheet.kinds[below][column] == TEXT
+        return column == 0 or right - column + 1 >= len(sheet.filled(below))
+    return column == 0 or sheet.kinds[below][column] != TEXT
 
 
-def _widen_heading(sheet: Sheet, block: Block) -> None:
-    """Count rows of figures to the heading where periods begin only farther down.
+def _properties(sheet: Sheet, first: int) -> list[int]:
+    """Rows of figures that belong to the heading, since periods begin only below them.
 
     Databanks print properties such as the number of observations above the dates.
     """
-    first = block.body[0]
     column = sheet.filled(first)[0]
-    if sheet.kinds[first][column] != TEXT:
-        return
     rows = [r for r in range(first, min(first + _DEEP_HEADING, sheet.height)) if sheet.filled(r)]
-    dated = next((r for r in rows if sheet.kinds[r][column] in (PERIOD, YEAR)), None)
-    if dated is None:
-        return
-    run = [r for r in range(dated, min(dated + 3, sheet.height))]
+    dates = (PERIOD, YEAR)
+    dated = next((r for r in rows if sheet.kinds[r][column] in dates), None)
+    if sheet.kinds[first][column] != TEXT or dated is None:
+        return []
     above = [r for r in rows if r < dated]
-    if all(sheet.kinds[r][column] in (PERIOD, YEAR) for r in run) and any(
-        majority(sheet.kinds[r][column + 1 :]) in (TEXT, PERIOD) for r in above
-    ):
-        block.header.extend(above)
-        block.body[0] = dated
+    run = range(dated, min(dated + 3, sheet.height))
+    words = any(majority(sheet.kinds[r][column + 1 :]) in (TEXT, PERIOD) for r in above)
+    return above if words and all(sheet.kinds[r][column] in dates for r in run) else []
 
 
 def _panels(sheet: Sheet, block: Block) -> list[Block]:

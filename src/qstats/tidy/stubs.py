@@ -51,8 +51,10 @@ def row_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
 
 
 def has_figures(sheet: Sheet, block: Block, row: int) -> bool:
-    """Whether a row of the body has anything in a column of figures."""
-    return any(sheet.kinds[row][c] not in (BLANK, TEXT) for c in block.values)
+    """Whether a row of the body has figures, or is named by more than one cell so that it should."""
+    if any(sheet.kinds[row][c] not in (BLANK, TEXT) for c in block.values):
+        return True
+    return sum(sheet.kinds[row][c] != BLANK for c in block.stub) > 1
 
 
 def _columns(sheet: Sheet, block: Block, rows: list[int]) -> list[_Column]:
@@ -123,14 +125,18 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
 def _fill_down(
     sheet: Sheet, rows: list[int], words: list[_Column], column: _Column, heads: dict[int, Head]
 ) -> None:
-    """An outer name holds for the rows below it until the next one."""
+    """An outer name holds for the rows below it until the next one.
+
+    Where the first row has none, a blank is a name of its own, such as a total.
+    """
+    blank_holds = bool(rows) and sheet.kinds[rows[0]][column.index] != BLANK
     earlier = [c.index for c in words if c.index < column.index]
     last = ""
     for row in rows:
         text = sheet.shown(row, column.index)
         if text.strip():
             last = text
-        elif any(sheet.kinds[row][c] != BLANK for c in earlier):
+        elif not blank_holds or any(sheet.kinds[row][c] != BLANK for c in earlier):
             last = ""
         heads[row] = _with_name(heads[row], column, last)
 
