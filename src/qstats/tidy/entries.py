@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qstats.tidy.labels import is_unit, role_of, unit_of_line
-from qstats.tidy.layout import CellLike, GridLike, Parts, Sheet, find_parts, is_unit_line
+from qstats.tidy.labels import is_unit, is_unit_line, role_of, unit_of_line
+from qstats.tidy.layout import CellLike, GridLike, Parts, Sheet, find_parts
 from qstats.tidy.periods import Period, parse_period
 from qstats.tidy.text import halves, label
 

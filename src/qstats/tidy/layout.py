@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal, Protocol
 
 from qstats.tidy.cells import read_cell
+from qstats.tidy.lines import is_footer
 from qstats.tidy.periods import parse_period
 from qstats.tidy.text import fold
-from qstats.tidy.vocabulary import vocabulary
 
 Layout = Literal["years down", "years across", "no years"]
 MAX_HEADER_ROWS = 4
@@ -184,18 +182,3 @@ def _is_group(sheet: Sheet, row: int, table: Parts) -> bool:
         if sheet.filled(later) >= 2:
             return _header(sheet, later) is None
     return False
-
-
-def is_footer(text: str) -> bool:
-    """Whether a line is a note, a source or a legend of marks."""
-    return text.startswith(tuple(vocabulary()["rows"]["footer"])) or bool(_legend().match(text))
-
-
-def is_unit_line(text: str) -> bool:
-    """Whether a line such as ``单位：%`` gives the unit of the whole table."""
-    return text.startswith(tuple(vocabulary()["rows"]["unit"]))
-
-
-@cache
-def _legend() -> re.Pattern[str]:
-    return re.compile(vocabulary()["rows"]["legend"], re.IGNORECASE)
