@@ -10,7 +10,7 @@ from qstats.tidy.headings import Head, column_heads, only_totals
 from qstats.tidy.kinds import BLANK, CellLike, GridLike, Sheet
 from qstats.tidy.labels import role_of
 from qstats.tidy.layout import Block, find_blocks
-from qstats.tidy.periods import Period, join, shifted
+from qstats.tidy.periods import Period, is_year, join
 from qstats.tidy.statements import Statement, statement_of, title_keys
 from qstats.tidy.stubs import row_heads
 from qstats.tidy.text import fold
@@ -200,8 +200,15 @@ def _period(row: Head, column: Head, stated: Statement) -> Period | None:
     base = row.period or column.period or stated.period
     shift = column.shift if column.shift is not None else row.shift
     if base is not None and base is stated.period:
-        base = shifted(base, stated.shift if shift is None else shift)
+        base = _shifted(base, stated.shift if shift is None else shift)
     part = column.part or row.part
     if part:
         return Period(join(base.code, part)) if base else None
     return base
+
+
+def _shifted(period: Period, years: int) -> Period:
+    """A year so many years later; only whole years are shifted."""
+    if not years or not is_year(period.code):
+        return period
+    return Period(str(int(period.code) + years))

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 from qstats.tidy.kinds import BLANK, TEXT, Sheet
-from qstats.tidy.labels import is_numbering, is_total, is_unit, role_of, split_unit
+from qstats.tidy.labels import is_unit, role_of, split_unit
 from qstats.tidy.layout import Block
-from qstats.tidy.periods import Period, parse_period, parse_periods, part_of_year, relative_year
+from qstats.tidy.lines import is_numbering, is_total
+from qstats.tidy.period_context import parse_periods
+from qstats.tidy.periods import Period, parse_period, part_of_year, relative_year
 from qstats.tidy.places import are_places, is_place
 from qstats.tidy.text import fold, key, native, strip_part_mark
 

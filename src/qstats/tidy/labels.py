@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from babel.numbers import list_currencies
+
 from qstats.catalog import Catalog, Indicator
 from qstats.errors import TidyError
+from qstats.tidy.periods import parse_period
 from qstats.tidy.text import fold, halves, key, label
 from qstats.tidy.vocabulary import vocabulary
 
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
+_AROUND = " ()（）[]【】,;"
+_LONGEST_UNIT = 60
+_SHORT_UNIT = 5  # words of a unit that begins with a scale
+# Scales in digits: 10, 1 000, 10,000, '000.
+_SCALE = re.compile(r"10{0,2}(?:[ ,.']?000)*s?|['’]?000(?:,000)?s?")
+_NATIVE_RUN = r"[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]+"
+_PIECE = re.compile(
+    rf"{_SCALE.pattern}(?![\d.])|{_NATIVE_RUN}|[^\s/·×*,;()\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]+"
+)
 
 
 @dataclass(frozen=True)
@@ -24,47 +38,97 @@ class Label:
 
 
 def split_unit(text: str) -> Label:
-    """Take the unit in brackets off a label; brackets that hold no unit stay.
+    """Take the unit off a label; brackets that hold no unit stay.
+
+    The unit stands in brackets (the last ones that hold one), after the last comma, or after
+    a word such as *in* at the end.
 
     Examples
     --------
     >>> split_unit("万元国内生产总值用水量（立方米/万元）")
     Label(text='万元国内生产总值用水量', unit='立方米/万元')
+    >>> split_unit("Population, thousands"), split_unit("GDP (current US$)")
+    (Label(text='Population', unit='thousands'), Label(text='GDP (current US$)', unit=''))
     """
     words = label(text)
-    found = _last_bracket(words)
-    if found is None:
-        return Label(words)
-    before, inside, after = found
-    unit = re.sub(r"^(单位|單位|Unit)\s*:\s*", "", inside, flags=re.IGNORECASE)
-    if (after and not _is_foreign(after)) or not is_unit(unit):
-        return Label(words)
-    return Label(f"{before} {after}".strip(), unit)
+    for before, inside, after in reversed(list(_brackets(words))):
+        if unit := unit_of_line(inside):
+            return Label(label(f"{before} {after}"), unit)
+    return _unit_at_end(words)
 
 
 def split_bilingual(text: str) -> Label:
-    """Take the units off both halves of a bilingual label; the Chinese half's unit is kept."""
-    chinese, foreign = halves(label(text))
-    first, second = split_unit(chinese), split_unit(foreign)
+    """Take the units off both halves of a bilingual label; the first half's unit is kept."""
+    native, foreign = halves(label(text))
+    first, second = split_unit(native), split_unit(foreign)
     return Label(f"{first.text} {second.text}".strip(), first.unit or second.unit)
 
 
+@lru_cache(maxsize=2**15)
 def is_unit(text: str) -> bool:
-    """Whether a text looks like a unit: ``%``, ``立方米/万元``, ``10,000 yuan``, ..."""
-    words = fold(text).casefold()
-    dated = re.search(r"\d{4}年", re.sub(r"\(.*\)", "", words))  # a price basis, not a unit
-    if not words or len(words) > 60 or dated:
+    """Whether a text is a unit: ``%``, ``立方米/万元``, ``10,000 yuan``, ``тысяч коек``, ...
+
+    Every word of it must be known as one, or it begins with a scale and is short. The basis
+    of prices in brackets within it does not count.
+    """
+    words = _without_brackets(unicodedata.normalize("NFKC", fold(text)))
+    if not words or len(words) > _LONGEST_UNIT or _never().search(words):
         return False
-    known = vocabulary()["units"]
-    if any(sign in words for sign in known["signs"]) or words.endswith(tuple(known["ends"])):
+    if re.search(r"=\s*1(?:00)*\b", words) or words.startswith(("%", "‰")):
         return True
-    return not set(re.findall(r"[^\s,;()]+", words)).isdisjoint(known["words"])
+    pieces = _pieces(words)
+    known = [_is_known(piece) for piece in pieces]
+    if all(known):
+        return any(map(_is_measure, pieces))
+    if _begins_with_scale(pieces):
+        return len(pieces) <= _SHORT_UNIT and not any(p[0].isdigit() for p in pieces[1:])
+    return "/" in words and len(pieces) == 2 and any(known) and _is_ratio(pieces)
 
 
 def unit_of_line(text: str) -> str:
-    """The unit in ``单位：% Unit: %``: the Chinese one, else the foreign one."""
-    parts = re.split("|".join(map(re.escape, vocabulary()["rows"]["unit"])), text)
-    return next((part.strip(" ()（）") for part in parts if part.strip(" ()（）")), "")
+    """The unit in ``单位：% Unit: %`` or ``(тысяч человек)``: the first of ``units_of_line``."""
+    return next(iter(units_of_line(text)), "")
+
+
+@lru_cache(maxsize=2**14)
+def units_of_line(text: str) -> tuple[str, ...]:
+    """Every unit a line or a bracket gives, words about the date of a stock left out.
+
+    After a word for *unit* anything counts as one; a line without that word gives units only
+    if it is made of nothing else. A translation in brackets follows its unit.
+
+    Examples
+    --------
+    >>> units_of_line("单位：亿元 (100 million yuan)")
+    ('亿元', '100 million yuan')
+    >>> units_of_line("(на конец года; тысяч коек)")
+    ('тысяч коек',)
+    """
+    line = _bare_line(fold(text))
+    parts = [part for part in _prefix().split(line) if part.strip(_AROUND)]
+    announced = bool(_prefix().search(line))
+    if announced:
+        return tuple(unit for part in parts for unit in _announced(part.strip(" ;,/|")))
+    pieces = [_inside().sub("", piece.strip()) for piece in re.split("[;；]|, (?=\\D)", line)]
+    units = [piece for piece in pieces if is_unit(piece)]
+    if units and all(p in units or _timing().match(p) or parse_period(p) for p in pieces):
+        return tuple(units)
+    return ()
+
+
+@lru_cache(maxsize=2**14)
+def is_unit_line(text: str) -> bool:
+    """Whether a line such as ``单位：%`` or ``(in thousands)`` gives the unit of a table.
+
+    Without brackets or a word for *unit*, only a scale or *in* makes a line of units one.
+    """
+    line = fold(text)
+    if _prefix().match(line.lstrip(_AROUND)):
+        return True
+    if not units_of_line(line):
+        return False
+    pieces = _pieces(_inside().sub("", line))
+    return line[0] in _BRACKETS or bool(_inside().match(line)) or _begins_with_scale(pieces[:-1])
 
 
 def unit_key(unit: str) -> str:
@@ -163,9 +227,9 @@ def _names(indicator: Indicator) -> list[str]:
     return [*chinese, names.en, *(f"{name} {names.en}" for name in chinese)]
 
 
-def _last_bracket(text: str) -> tuple[str, str, str] | None:
-    """The last top-level bracket of a text, as what stands before, in and after it."""
-    depth, start, found = 0, -1, None
+def _brackets(text: str) -> Iterator[tuple[str, str, str]]:
+    """The top-level brackets of a text, as what stands before, in and after each."""
+    depth, start = 0, -1
     for i, character in enumerate(text):
         if character in _BRACKETS:
             depth += 1
@@ -173,9 +237,135 @@ def _last_bracket(text: str) -> tuple[str, str, str] | None:
         elif character in _BRACKETS.values() and depth:
             depth -= 1
             if depth == 0:
-                found = (text[:start].strip(), text[start + 1 : i].strip(), text[i + 1 :].strip())
-    return found
+                yield text[:start].strip(), text[start + 1 : i].strip(), text[i + 1 :].strip()
 
 
-def _is_foreign(text: str) -> bool:
-    return not halves(text)[0]
+def _unit_at_end(words: str) -> Label:
+    """``Population, thousands`` and ``Exports in Mio. EUR``."""
+    head, comma, last = words.rpartition(",")
+    unit = _inside().sub("", last.strip())
+    if comma and head and not head[-1].isdigit() and is_unit(unit):
+        return Label(head.strip(), unit)
+    for match in reversed(list(_inside_word().finditer(words))):
+        unit = words[match.end() :]
+        if is_unit(unit) and not unit[0].isupper():
+            return Label(words[: match.start()].strip(" ,"), unit)
+    return Label(words)
+
+
+def _bare_line(line: str) -> str:
+    """A line without the brackets around all of it."""
+    whole = [inside for before, inside, after in _brackets(line) if not before and not after]
+    return whole[0] if whole else line
+
+
+def _announced(part: str) -> list[str]:
+    """The units in what follows ``单位：``, a translation in brackets apart."""
+    part = _bare_line(part)
+    native, foreign = halves(part)
+    translation = [inside for before, inside, _ in _brackets(part) if before and is_unit(inside)]
+    if translation:
+        native, foreign = _without_brackets(part), translation[0]
+    units = [u.strip() for half in (native, foreign) for u in re.split("[;；、,，] ?(?=\\D)", half)]
+    return [u.strip(_AROUND) if u.count("(") != u.count(")") else u for u in units if u.strip(_AROUND)]
+
+
+def _without_brackets(text: str) -> str:
+    bare = re.sub(r"[(（\[【][^()（）\[\]【】]*[)）\]】]", " ", text).strip()
+    return bare or text.strip(_AROUND)
+
+
+def _pieces(words: str) -> list[str]:
+    """The words of a unit: runs of a script, and scales such as 10,000 whole."""
+    return [piece.rstrip(".") or piece for piece in _PIECE.findall(words)]
+
+
+def _is_known(piece: str) -> bool:
+    units = vocabulary()["units"]
+    return (
+        piece in units["symbols"]
+        or piece.casefold() in _unit_words()
+        or bool(_SCALE.fullmatch(piece) or _native_unit().fullmatch(piece))
+        or piece in _currencies()
+    )
+
+
+def _is_measure(piece: str) -> bool:
+    """Whether a word of a unit alone is one: not *of* or *per*."""
+    return piece.casefold() not in vocabulary()["units"]["connectors"]
+
+
+def _begins_with_scale(pieces: list[str]) -> bool:
+    scales = vocabulary()["units"]["scales"]
+    if not pieces:
+        return False
+    first = pieces[0].casefold()
+    per = first in ("per", "pro", "je", "на", "par", "por") and len(pieces) > 1
+    return first in scales or bool(_SCALE.fullmatch(pieces[1 if per else 0]))
+
+
+def _is_ratio(pieces: list[str]) -> bool:
+    """``标准台/百户``: one side a unit, the other a short word of the same script."""
+    return all(halves(piece)[0] and len(piece) <= 4 for piece in pieces)
+
+
+@cache
+def _unit_words() -> frozenset[str]:
+    units = vocabulary()["units"]
+    return frozenset(
+        word.casefold().strip(".")
+        for section in ("words", "scales", "connectors")
+        for text in units[section]
+        for word in text.split()
+    )
+
+
+@cache
+def _native_unit() -> re.Pattern[str]:
+    units = vocabulary()["units"]
+    scale = "|".join(map(re.escape, sorted(units["native_scales"], key=len, reverse=True)))
+    unit = "|".join(map(re.escape, sorted(units["native"], key=len, reverse=True)))
+    return re.compile(rf"(?:{scale}){{0,4}}(?:{unit}){{0,3}}")
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(list_currencies())
+
+
+@cache
+def _never() -> re.Pattern[str]:
+    """Words that make a bracket no unit, and years."""
+    words = sorted(vocabulary()["units"]["never"], key=len, reverse=True)
+    bounded = (
+        rf"(?<![^\W\d_]){re.escape(w)}(?![^\W\d_])" if w[0] < "\u2e80" else re.escape(w)
+        for w in words
+    )
+    return re.compile(rf"{'|'.join(bounded)}|\d{{4}}\s*[年년]", re.IGNORECASE)
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    words = sorted(vocabulary()["units"]["prefixes"], key=len, reverse=True)
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, words))})\s*:", re.IGNORECASE)
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_inside_words()}) +", re.IGNORECASE)
+
+
+@cache
+def _inside_word() -> re.Pattern[str]:
+    return re.compile(rf" (?:{_inside_words()}) +", re.IGNORECASE)
+
+
+def _inside_words() -> str:
+    words = sorted(vocabulary()["units"]["inside"], key=len, reverse=True)
+    return "|".join(map(re.escape, words))
+
+
+@cache
+def _timing() -> re.Pattern[str]:
+    words = sorted(vocabulary()["units"]["timing"], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)

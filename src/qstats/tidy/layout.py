@@ -17,7 +17,8 @@ from qstats.tidy.kinds import (
     is_dated,
     majority,
 )
-from qstats.tidy.labels import is_continued, is_footer, is_unit_line, role_of
+from qstats.tidy.labels import is_unit_line, role_of
+from qstats.tidy.lines import is_continued, is_footer, is_numbering
 from qstats.tidy.text import fold, key
 
 # Below a first row of figures, so many rows may still turn out to be part of a deep heading.

@@ -13,6 +13,7 @@ from qstats.tidy.text import fold
 from qstats.tidy.vocabulary import vocabulary
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199
+_EARLIEST = 1500  # as the start of a span of years
 BUDDHIST = 543  # years a Buddhist year is ahead
 
 _HAN_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
@@ -39,8 +40,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     ``M`` month, ``N`` month by its name, ``R`` round, ``T`` transition quarter; ``n`` number of
     one or two digits, ``3`` of three, ``0`` any other; ``y`` year word, ``f`` fiscal-year word,
     ``x`` next year, ``e`` era, ``b`` Buddhist era, ``d`` day word, ``-`` span, ``'``, ``/``,
-    ``.``, ``,``, ``(``, ``)``, ``=`` themselves, ``P`` word of a price base, ``#`` word of a
-    numbering, ``?`` anything else.
+    ``.``, ``,``, ``(``, ``)``, ``=`` themselves, ``P`` and ``K`` words after and before the year
+    of a price base, ``#`` word of a numbering, ``A`` year too early to stand alone, ``?``
+    anything else.
     """
     return _reduced([token for token in _plain(text) if token.kind != "a"])
 
@@ -67,7 +69,8 @@ def _number(digits: str, text: str, start: int) -> tuple[str, int]:
         glued = start > 0 and text[start - 1].isascii() and text[start - 1].isalpha()
         if FIRST_YEAR <= value <= LAST_YEAR:
             return ("?" if glued and not _ends_in_word(text[:start]) else "Y"), value
-        return ("B" if 2400 <= value < 2700 else "0"), value
+        early = _EARLIEST <= value < FIRST_YEAR
+        return ("A" if early else "B" if 2400 <= value < 2700 else "0"), value
     if digits.isdigit():
         return {1: "n", 2: "n", 3: "3"}.get(len(digits), "0"), value
     return "n", value  # with the ending of an ordinal
@@ -145,7 +148,7 @@ def _words() -> dict[str, tuple[str, int]]:
     known = vocabulary()["periods"]
     words: dict[str, tuple[str, int]] = {}
     kinds = {
-        "aside": "a", "base": "P", "numbering": "#", "to": "-", "year": "y", "fiscal": "f",
+        "aside": "a", "base": "P", "base_before": "K", "numbering": "#", "to": "-", "year": "y", "fiscal": "f",
         "month": "m", "day": "d", "round": "r", "half": "h", "quarter": "q", "next_year": "x",
         "first_quarters": "p", "transition": "T", "buddhist": "b",
     }  # fmt: skip

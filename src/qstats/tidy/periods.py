@@ -190,7 +190,7 @@ def _marked(text: str) -> Period | None:
 def _code(text: str) -> str:
     found = tokens(text)
     kinds = "".join(token.kind for token in found)
-    if not any(kind in kinds for kind in "YBN"):
+    if not any(kind in kinds for kind in "YBNA"):
         return ""
     for pattern, build in FORMS:
         if (match := pattern.fullmatch(kinds)) and (code := built(match, found, build)):
@@ -266,11 +266,16 @@ def _years(a: Token, b: Token) -> str:
 
 def _short_years(a: Token, b: Token) -> str:
     """``2009-10`` or ``1991-95``; what could be a month is one unless the next year is meant."""
-    end = a.value - a.value % 100 + b.value
-    end += 100 * (end <= a.value)
+    end = end_year(a.value, b.value)
     if b.end - b.start != 2 or (end > a.value + 1 and b.value <= 12) or end > a.value + 50:
         return ""
     return f"{a.value}/{b.value:02}" if end == a.value + 1 else f"{a.value}/{end}"
+
+
+def end_year(year: int, two_digits: int) -> int:
+    """The first year after ``year`` that ends in two digits."""
+    end = year - year % 100 + two_digits
+    return end if end > year else end + 100
 
 
 def _same(a: Token, b: Token) -> str:
@@ -293,6 +298,7 @@ FORMS: list[tuple[re.Pattern[str], Build]] = [
         (r"b*(B)y*\(y*(Y)y*\)", _same),
         (r"y*(Y)y*\(b*(B)y*\)", _same),
         (r"[yfb]*(Y)y*[-/](Y)[yf]*", _years),
+        (r"(A)y?-([AY])y?", _years),
         (r"[yfb]*(Y)[-/]'?(n)[yf]*", _short_years),
         (r"YEARSEP(Q)", _quarter),
         (r"(Q)SEPYEAR", lambda q, y: _quarter(y, q)),

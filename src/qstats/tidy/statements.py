@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from qstats.tidy.headings import read_words
 from qstats.tidy.kinds import Sheet
-from qstats.tidy.labels import is_continued, is_footer, is_unit_line, role_of, split_unit, units_of_line
+from qstats.tidy.labels import is_unit_line, role_of, split_unit, units_of_line
 from qstats.tidy.layout import Block
-from qstats.tidy.periods import Period, find_periods, relative_year
-from qstats.tidy.text import fold, key, native, strip_numbering
+from qstats.tidy.lines import is_continued, is_footer
+from qstats.tidy.period_context import find_periods
+from qstats.tidy.periods import Period, relative_year
+from qstats.tidy.text import fold, key, native
+from qstats.tidy.vocabulary import vocabulary
 
 _KEYED = re.compile(r"([^:：]{1,40}?)\s*(?:[:：]|\s-\s)\s*(.*\S)", re.DOTALL)
 
@@ -114,11 +118,24 @@ def _title(lines: list[str]) -> tuple[str, str]:
     """The words of a title in its first language without number and period, and its unit."""
     words, unit = [], ""
     for line in lines:
-        bare, found = read_words(strip_numbering(line))
+        bare, found = read_words(_opening().sub("", fold(line)))
         unit = unit or found
         if bare and (not words or _same_language(words[0], bare)):
             words.append(bare)
     return ". ".join(words), unit
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """The number of a table, and words that only say that its rows are places."""
+    table, place = (
+        "|".join(map(re.escape, sorted(vocabulary()["titles"][kind], key=len, reverse=True)))
+        for kind in ("table", "by_place")
+    )
+    number = r"(?:[A-Z]{1,2}[-.]?)?\d{1,3}(?:[-–.]\d{1,3})*[a-zA-Z]?"
+    return re.compile(
+        rf"(?:第?\s*(?:{table})\.?\s*{number}|{number}(?=[\s.]))?[\s.:—–-]*(?:{place})?", re.IGNORECASE
+    )
 
 
 def _same_language(one: str, other: str) -> bool:

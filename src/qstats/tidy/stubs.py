@@ -10,9 +10,11 @@ from qstats.tidy.headings import Head, read_words, split_list
 from qstats.tidy.kinds import BLANK, NUMBER, PERIOD, TEXT, YEAR, Sheet
 from qstats.tidy.labels import is_unit, role_of
 from qstats.tidy.layout import Block
-from qstats.tidy.periods import Period, join, parse_period, parse_periods, part_of_year
+from qstats.tidy.period_context import parse_periods
+from qstats.tidy.periods import Period, join, parse_period, part_of_year
 from qstats.tidy.places import are_places
 from qstats.tidy.text import fold, halves, key
+from qstats.tidy.vocabulary import vocabulary
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._:-]{1,}")
 
@@ -74,7 +76,7 @@ def _columns(sheet: Sheet, block: Block, rows: list[int]) -> list[_Column]:
 
 
 def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]) -> str:
-    role = role_of(name)
+    role = "code" if is_code(name) else role_of(name)
     if role in ("code", "unit"):
         return role
     kinds = Counter(sheet.kinds[r][index] for r in rows)
@@ -92,6 +94,15 @@ def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]
     if role == "geo" or (role != "label" and are_places([read_words(t)[0] for t in distinct])):
         return "geo"
     return role if role == "label" else ""
+
+
+def is_code(name: str) -> bool:
+    """Whether the heading of a column says that it holds codes."""
+    words = vocabulary()["codes"]
+    bare = fold(name).casefold().rstrip(" .")
+    return bare in {w.casefold().rstrip(".") for w in words["words"]} or bare.endswith(
+        tuple(words["ends"])
+    )
 
 
 def _translates(sheet: Sheet, rows: list[int], one: int, other: int) -> bool:
