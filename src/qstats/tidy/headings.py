@@ -54,7 +54,7 @@ class _Level:
 
 def column_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     """The heading of each column of figures."""
-    rows = _rows_that_name(sheet, block)
+    rows = naming_rows(sheet, block)
     units = [row for row in rows if _is_unit_row(sheet, block, row)]
     named = [row for row in rows if row not in units]
     periods = {row: _periods_across(sheet, block, row) for row in named}
@@ -72,11 +72,13 @@ def read_words(text: str) -> tuple[str, str]:
     """The words of a heading in its first language, and the unit in brackets."""
     parted = split_unit(_FORMULA.sub("", text.strip()))
     words, _ = strip_part_mark(native(_FORMULA.sub("", parted.text)))
-    again = split_unit(words)
-    return again.text, parted.unit or again.unit
+    if parted.unit:
+        return words, parted.unit
+    parted = split_unit(words)
+    return parted.text, parted.unit
 
 
-def _rows_that_name(sheet: Sheet, block: Block) -> list[int]:
+def naming_rows(sheet: Sheet, block: Block) -> list[int]:
     """Heading rows less column numbers, and less properties if another row names the columns."""
     rows = [r for r in block.header if not is_numbering([sheet.texts[r][c] for c in block.values])]
     called = {r: _row_name(sheet, block, r) for r in rows}

@@ -85,7 +85,7 @@ def _read_lines(lines: list[str], common: Collection[str]) -> Statement:
     titles: list[str] = []
     for line in lines:
         keyed = _KEYED.fullmatch(line)
-        role = role_of(keyed.group(1)) if keyed else ""
+        role = _key_role(keyed.group(1)) if keyed else ""
         if is_unit_line(line):
             stated = replace(stated, units=stated.units or tuple(units_of_line(line)))
         elif keyed and role:
@@ -99,6 +99,12 @@ def _read_lines(lines: list[str], common: Collection[str]) -> Statement:
     return replace(
         stated, title=title, period=found, units=stated.units or ((unit,) if unit else ())
     )
+
+
+def _key_role(words: str) -> str:
+    """What the word before a colon announces; the name of a table is a label, too."""
+    names = {key(name) for name in vocabulary()["titles"]["names"]}
+    return "label" if key(words) in names else role_of(words)
 
 
 def _with_key(stated: Statement, role: str, value: str) -> Statement:
@@ -118,7 +124,7 @@ def _title(lines: list[str]) -> tuple[str, str]:
     """The words of a title in its first language without number and period, and its unit."""
     words, unit = [], ""
     for line in lines:
-        bare, found = read_words(_opening().sub("", fold(line)))
+        bare, found = read_words(_opening().sub("", fold(line), count=1))
         unit = unit or found
         if bare and (not words or _same_language(words[0], bare)):
             words.append(bare)

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from qstats.tidy.headings import Head, read_words, split_list
+from qstats.tidy.headings import Head, naming_rows, read_words, split_list
 from qstats.tidy.kinds import BLANK, NUMBER, PERIOD, TEXT, YEAR, Sheet
 from qstats.tidy.labels import is_unit, role_of
 from qstats.tidy.layout import Block
 from qstats.tidy.period_context import parse_periods
 from qstats.tidy.periods import Period, join, parse_period, part_of_year
 from qstats.tidy.places import are_places
-from qstats.tidy.text import fold, halves, key
+from qstats.tidy.text import fold, halves, key, native
 from qstats.tidy.vocabulary import vocabulary
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._:-]{1,}")
@@ -60,10 +60,11 @@ def has_figures(sheet: Sheet, block: Block, row: int) -> bool:
 
 
 def _columns(sheet: Sheet, block: Block, rows: list[int]) -> list[_Column]:
-    columns = []
+    columns: list[_Column] = []
+    naming = naming_rows(sheet, block)
     for index in block.stub:
         name = " ".join(
-            dict.fromkeys(fold(sheet.shown(r, index)) for r in block.header if sheet.shown(r, index))
+            dict.fromkeys(fold(sheet.shown(r, index)) for r in naming if sheet.shown(r, index))
         )
         texts = [sheet.texts[r][index] for r in rows if sheet.kinds[r][index] != BLANK]
         role = _role(sheet, rows, index, name, texts)
@@ -91,7 +92,7 @@ def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]
     coded = [t for t in distinct if _CODE.fullmatch(t.strip()) and not t.isalpha()]
     if len(distinct) > 3 and len(coded) > 0.8 * len(distinct):
         return "code"
-    if role == "geo" or (role != "label" and are_places([read_words(t)[0] for t in distinct])):
+    if role == "geo" or (role != "label" and are_places([native(t) for t in distinct])):
         return "geo"
     return role if role == "label" else ""
 
@@ -153,11 +154,11 @@ def _fill_down(
 
 
 def _with_name(head: Head, column: _Column, text: str) -> Head:
+    if column.role == "geo":
+        return replace(head, geo=native(text) or head.geo)
     name, unit = read_words(text)
     if not name:
         return head
-    if column.role == "geo":
-        return replace(head, geo=name, unit=unit or head.unit)
     parts = split_list(name, ",") if "," in column.name else [name]
     if len(parts) == column.name.count(",") + 1 and len(parts) > 1:
         return _with_items(head, parts, split_list(column.name, ","))
