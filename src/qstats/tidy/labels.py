@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from babel.numbers import list_currencies
-
 from qstats.catalog import Catalog, Indicator
 from qstats.errors import TidyError
 from qstats.tidy.periods import parse_period
@@ -23,9 +21,10 @@ _LONGEST_UNIT = 60
 _SHORT_UNIT = 5  # words of a unit that begins with a scale
 # Scales in digits: 10, 1 000, 10,000, '000.
 _SCALE = re.compile(r"10{0,2}(?:[ ,.']?000)*s?|['’]?000(?:,000)?s?")
-_NATIVE_RUN = r"[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]+"
+_NATIVE_RUN = r"[\u0e00-\u0e7f\u2e80-\u2fff\u3040-\u9fff\uac00-\ud7af]+"
 _PIECE = re.compile(
-    rf"{_SCALE.pattern}(?![\d.])|{_NATIVE_RUN}|[^\s/·×*,;()\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]+"
+    rf"(?:{_SCALE.pattern})(?![\d.])|{_NATIVE_RUN}"
+    r"|[^\s/·×*,;()、\u0e00-\u0e7f\u2e80-\u2fff\u3040-\u9fff\uac00-\ud7af]+"
 )
 
 
@@ -52,7 +51,7 @@ def split_unit(text: str) -> Label:
     """
     words = label(text)
     for before, inside, after in reversed(list(_brackets(words))):
-        if unit := unit_of_line(inside):
+        if not _basis().search(_without_brackets(inside)) and (unit := unit_of_line(inside)):
             return Label(label(f"{before} {after}"), unit)
     return _unit_at_end(words)
 
@@ -72,13 +71,16 @@ def is_unit(text: str) -> bool:
     of prices in brackets within it does not count.
     """
     words = _without_brackets(unicodedata.normalize("NFKC", fold(text)))
-    if not words or len(words) > _LONGEST_UNIT or _never().search(words):
+    if not words or len(words) > _LONGEST_UNIT:
         return False
     if re.search(r"=\s*1(?:00)*\b", words) or words.startswith(("%", "‰")):
         return True
+    if _never().search(words):
+        return False
+    words = _inside().sub("", _basis().sub(" ", words), count=1).strip()
     pieces = _pieces(words)
     known = [_is_known(piece) for piece in pieces]
-    if all(known):
+    if pieces and all(known):
         return any(map(_is_measure, pieces))
     if _begins_with_scale(pieces):
         return len(pieces) <= _SHORT_UNIT and not any(p[0].isdigit() for p in pieces[1:])
@@ -108,8 +110,9 @@ def units_of_line(text: str) -> tuple[str, ...]:
     parts = [part for part in _prefix().split(line) if part.strip(_AROUND)]
     announced = bool(_prefix().search(line))
     if announced:
-        return tuple(unit for part in parts for unit in _announced(part.strip(" ;,/|")))
-    pieces = [_inside().sub("", piece.strip()) for piece in re.split("[;；]|, (?=\\D)", line)]
+        units = [unit for part in parts for unit in _announced(_balanced(part.strip(" ;,/|")))]
+        return tuple(dict.fromkeys(units))
+    pieces = [_inside().sub("", piece.strip()) for piece in re.split(r"[;；]|, (?=\D)", line)]
     units = [piece for piece in pieces if is_unit(piece)]
     if units and all(p in units or _timing().match(p) or parse_period(p) for p in pieces):
         return tuple(units)
@@ -260,14 +263,18 @@ def _bare_line(line: str) -> str:
 
 
 def _announced(part: str) -> list[str]:
-    """The units in what follows ``单位：``, a translation in brackets apart."""
-    part = _bare_line(part)
-    native, foreign = halves(part)
-    translation = [inside for before, inside, _ in _brackets(part) if before and is_unit(inside)]
-    if translation:
-        native, foreign = _without_brackets(part), translation[0]
-    units = [u.strip() for half in (native, foreign) for u in re.split("[;；、,，] ?(?=\\D)", half)]
-    return [u.strip(_AROUND) if u.count("(") != u.count(")") else u for u in units if u.strip(_AROUND)]
+    """The units in what follows ``单位：``, a translation in brackets or after them whole."""
+    translations = [inside for before, inside, _ in _brackets(part) if before and is_unit(inside)]
+    native, foreign = halves(_without_brackets(part) if translations else _bare_line(part))
+    units = re.split(r"[;；、,，] ?(?=\D)", native)
+    if all(map(is_unit, native.split())):
+        units = native.split()
+    return [_bare_line(unit.strip()) for unit in (*units, foreign, *translations) if unit.strip()]
+
+
+def _balanced(part: str) -> str:
+    """A part of a line without the end of a bracket that opened before it."""
+    return part.replace(")", "", 1) if part.count(")") > part.count("(") else part
 
 
 def _without_brackets(text: str) -> str:
@@ -286,22 +293,25 @@ def _is_known(piece: str) -> bool:
         piece in units["symbols"]
         or piece.casefold() in _unit_words()
         or bool(_SCALE.fullmatch(piece) or _native_unit().fullmatch(piece))
-        or piece in _currencies()
     )
 
 
 def _is_measure(piece: str) -> bool:
-    """Whether a word of a unit alone is one: not *of* or *per*."""
-    return piece.casefold() not in vocabulary()["units"]["connectors"]
+    """Whether a word of a unit alone is one: not *of*, *inhabitants* or 10."""
+    return not (
+        piece in ("1", "10", "100")
+        or piece.casefold() in _lesser_words()
+        or _native_counted().fullmatch(piece)
+    )
 
 
 def _begins_with_scale(pieces: list[str]) -> bool:
-    scales = vocabulary()["units"]["scales"]
-    if not pieces:
-        return False
-    first = pieces[0].casefold()
-    per = first in ("per", "pro", "je", "на", "par", "por") and len(pieces) > 1
-    return first in scales or bool(_SCALE.fullmatch(pieces[1 if per else 0]))
+    """``thousand heads``, ``1 000 Stück``, ``per 100 inhabitants``."""
+    first, *rest = [piece.casefold() for piece in pieces] or [""]
+    if first in vocabulary()["units"]["rates"]:
+        return bool(rest and _SCALE.fullmatch(rest[0]))
+    thousands = _SCALE.fullmatch(first) and first.endswith("000")
+    return first in vocabulary()["units"]["scales"] or bool(thousands)
 
 
 def _is_ratio(pieces: list[str]) -> bool:
@@ -311,61 +321,76 @@ def _is_ratio(pieces: list[str]) -> bool:
 
 @cache
 def _unit_words() -> frozenset[str]:
-    units = vocabulary()["units"]
-    return frozenset(
-        word.casefold().strip(".")
-        for section in ("words", "scales", "connectors")
-        for text in units[section]
-        for word in text.split()
-    )
+    return _words_of("words", "scales") | _lesser_words()
+
+
+@cache
+def _lesser_words() -> frozenset[str]:
+    """Words that are part of a unit, but none alone."""
+    return _words_of("connectors", "counted")
+
+
+def _words_of(*sections: str) -> frozenset[str]:
+    texts = (text for section in sections for text in vocabulary()["units"][section])
+    return frozenset(word.casefold().strip(".") for text in texts for word in text.split())
 
 
 @cache
 def _native_unit() -> re.Pattern[str]:
-    units = vocabulary()["units"]
-    scale = "|".join(map(re.escape, sorted(units["native_scales"], key=len, reverse=True)))
-    unit = "|".join(map(re.escape, sorted(units["native"], key=len, reverse=True)))
-    return re.compile(rf"(?:{scale}){{0,4}}(?:{unit}){{0,3}}")
+    scale, unit = (_any_of(section) for section in ("native_scales", "native"))
+    return re.compile(rf"(?:{scale}){{0,4}}(?:{unit}|{_any_of('native_counted')})?")
 
 
 @cache
-def _currencies() -> frozenset[str]:
-    return frozenset(list_currencies())
+def _native_counted() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any_of('native_counted')})+")
 
 
 @cache
 def _never() -> re.Pattern[str]:
-    """Words that make a bracket no unit, and years."""
-    words = sorted(vocabulary()["units"]["never"], key=len, reverse=True)
-    bounded = (
-        rf"(?<![^\W\d_]){re.escape(w)}(?![^\W\d_])" if w[0] < "\u2e80" else re.escape(w)
-        for w in words
+    return re.compile(rf"{_any_of('never')}|\d\s*[年년]")
+
+
+@cache
+def _basis() -> re.Pattern[str]:
+    """Words of a price basis with their year, and the year before a currency."""
+    return re.compile(
+        rf"{_any_of('basis')}|\b(?:19|20)\d\d\b(?=\s*(?:us\$|\$|€|dollars|euros?|usd|eur)\b|$)",
+        re.IGNORECASE,
     )
-    return re.compile(rf"{'|'.join(bounded)}|\d{{4}}\s*[年년]", re.IGNORECASE)
 
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    words = sorted(vocabulary()["units"]["prefixes"], key=len, reverse=True)
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, words))})\s*:", re.IGNORECASE)
+    """A word for unit with its colon; after a Chinese, Japanese or Korean one a space will do."""
+    return re.compile(
+        rf"(?<![^\W\d_])(?:{_any_of('prefixes')})\s*:|^(?:单位|單位|単位|단위) ", re.IGNORECASE
+    )
 
 
 @cache
 def _inside() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_inside_words()}) +", re.IGNORECASE)
+    return re.compile(rf"^(?:{_any_of('inside')}) +", re.IGNORECASE)
 
 
 @cache
 def _inside_word() -> re.Pattern[str]:
-    return re.compile(rf" (?:{_inside_words()}) +", re.IGNORECASE)
-
-
-def _inside_words() -> str:
-    words = sorted(vocabulary()["units"]["inside"], key=len, reverse=True)
-    return "|".join(map(re.escape, words))
+    return re.compile(rf" (?:{_any_of('inside')}) +", re.IGNORECASE)
 
 
 @cache
 def _timing() -> re.Pattern[str]:
-    words = sorted(vocabulary()["units"]["timing"], key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
+    return re.compile(_any_of("timing"), re.IGNORECASE)
+
+
+def _any_of(section: str) -> str:
+    """A pattern of any word of a section of units, the longest first."""
+    words = sorted(vocabulary()["units"][section], key=len, reverse=True)
+    return "|".join(_bounded(word) for word in words)
+
+
+def _bounded(word: str) -> str:
+    """A word, which in an alphabet must not be part of another."""
+    if word[0] >= "\u0e00":
+        return re.escape(word)
+    return rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])"

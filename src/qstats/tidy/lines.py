@@ -57,7 +57,9 @@ def is_numbering(texts: Sequence[str]) -> bool:
     The numbers follow each other; cells may be blank.
     """
     found = [fold(text) for text in texts if text.strip()]
-    if found and (found[0] in vocabulary()["rows"]["numbering"] or not _is_number(found[0])):
+    if found and found[0] in vocabulary()["rows"]["numbering"]:
+        found = found[1:]
+    elif found and not _is_number(found[0]) and any(text[0] == "(" for text in found[1:]):
         found = found[1:]
     if len(found) < 2 or not all(map(_is_number, found)):
         return False
@@ -79,8 +81,12 @@ def _footer() -> re.Pattern[str]:
 
 @cache
 def _source() -> re.Pattern[str]:
-    words = _any_of(vocabulary()["rows"]["source"])
-    return re.compile(rf"[(\[（【]?(?:{words})\s*(?:[:;)\]】-]|$|\s\S+\s\S)", re.IGNORECASE)
+    """A word for source and a colon; the long Chinese ones need none."""
+    words = vocabulary()["rows"]["source"]
+    sure = _any_of([word for word in words if len(word) >= 3 and word[0] > "\u2e80"])
+    return re.compile(
+        rf"[(\[（【]?(?:(?:{_any_of(words)})(?:\(s\))?\s*(?:[:;)\]】.-]|$)|{sure})", re.IGNORECASE
+    )
 
 
 @cache
@@ -92,7 +98,7 @@ def _legend() -> re.Pattern[str]:
 def _continued() -> re.Pattern[str]:
     words = _any_of(vocabulary()["rows"]["continued"])
     return re.compile(
-        rf"\W*(?:{words})\W*(?:表|from previous page|table|tabelle)?\W*[\d一二三四五六七八九十]{{0,3}}\W*"
+        rf"(?:table|tabelle|tab|表)?[\W\d]*(?:{words})\W*(?:表|from previous page|table|tabelle)?\W*[\d一二三四五六七八九十]{{0,3}}\W*"
         rf"(?:{words})?\W*\d{{0,3}}\W*",
         re.IGNORECASE,
     )
