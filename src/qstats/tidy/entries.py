@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qstats.tidy.labels import is_unit, is_unit_line, role_of, unit_of_line
+from qstats.tidy.labels import role_of
 from qstats.tidy.layout import CellLike, GridLike, Parts, Sheet, find_parts
 from qstats.tidy.periods import Period, parse_period
 from qstats.tidy.text import halves, label
+from qstats.tidy.units import is_unit, is_unit_line, unit_of_line
 
 _YEAR_IN_TITLE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
