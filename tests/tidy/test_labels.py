@@ -1,7 +1,8 @@
 import pytest
 
 from qstats.errors import TidyError
-from qstats.tidy.labels import LabelIndex, role_of, split_bilingual, unit_agrees, unit_of_line
+from qstats.tidy.labels import LabelIndex, role_of
+from qstats.tidy.units import split_bilingual, unit_agrees, unit_of_line
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,8 @@ def _leading_mark() -> re.Pattern[str]:
     words = sorted(vocabulary()["flags"]["words"], key=len, reverse=True)
     glued = "|".join(re.escape(fold(w)) + _open_end(w) for w in words)
     return re.compile(
-        rf"[①-⑳⑴-⒇❶-❿*†‡§#※]|{glued}|{_single_letters()} (?=\d)|[\[(][a-z]{{1,2}}[\])]", re.IGNORECASE
+        rf"[①-⑳⑴-⒇❶-❿*†‡§#※]|{glued}|{_single_letters()} (?=\d)|[\[(][a-z]{{1,2}}[\])]",
+        re.IGNORECASE,
     )
 
 

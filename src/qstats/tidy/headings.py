@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass, replace
 
 from qstats.tidy.kinds import BLANK, TEXT, Sheet
-from qstats.tidy.labels import is_unit, role_of, split_unit
+from qstats.tidy.labels import role_of
 from qstats.tidy.layout import Block
 from qstats.tidy.lines import is_numbering, is_total
 from qstats.tidy.period_context import parse_periods
 from qstats.tidy.periods import Period, parse_period, part_of_year, relative_year
 from qstats.tidy.places import are_places, is_place
 from qstats.tidy.text import fold, key, native, strip_part_mark
+from qstats.tidy.units import is_unit, split_unit
 
 # (1)=(2)+(3), (2) or 5=1-2 under a heading: how the column is computed, or its number.
 _FORMULA = re.compile(r"\s*[(（]?\d{1,2}[)）]?\s*=[\d\s()（）+\-−×*/÷]+$|\s*[(（]\d{1,2}[)）]$")

@@ -17,9 +17,10 @@ from qstats.tidy.kinds import (
     is_dated,
     majority,
 )
-from qstats.tidy.labels import is_unit_line, role_of
+from qstats.tidy.labels import role_of
 from qstats.tidy.lines import is_continued, is_footer, is_numbering
 from qstats.tidy.text import fold, key
+from qstats.tidy.units import is_unit_line
 
 # Below a first row of figures, so many rows may still turn out to be part of a deep heading.
 _DEEP_HEADING = 30

@@ -1,16 +1,14 @@
-"""What a line or row of a printed table is for: notes, unit, continuation, totals, numbering."""
+"""What a line or row of a printed table is for: notes, continuation, totals, numbering."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
-from qstats.tidy.labels import is_unit_line
 from qstats.tidy.text import fold, halves, key, label
 from qstats.tidy.vocabulary import vocabulary
-
-__all__ = ["is_continued", "is_footer", "is_numbering", "is_total", "is_unit_line"]
 
 # A footnote's text: its mark, then words.
 _FOOTNOTE = re.compile(
@@ -18,6 +16,8 @@ _FOOTNOTE = re.compile(
     r"[^\W\d_].{9,}"
 )
 _NUMBERED = re.compile(r"\(?-?\s*\d{1,3}[a-z]?\s*-?\)?\.?|[①-⑳⑴-⒇]|[ivx]{1,5}|[IVX]{1,5}")
+_TABLE = "(?:table|tabelle|tab|表)"
+_COUNT = "[\\d一二三四五六七八九十]{0,3}"
 _FORMULA = re.compile(r"[\d\s()=+\-−–×x*/.%~…]*=[\d\s()=+\-−–×x*/.%~…]*")
 
 
@@ -57,12 +57,14 @@ def is_numbering(texts: Sequence[str]) -> bool:
     The numbers follow each other; cells may be blank.
     """
     found = [fold(text) for text in texts if text.strip()]
-    if found and (found[0] in vocabulary()["rows"]["numbering"] or not _is_number(found[0])):
+    named = bool(found) and found[0] in vocabulary()["rows"]["numbering"]
+    labelled = bool(found) and not _is_number(found[0]) and any(t[0] == "(" for t in found[1:])
+    if named or labelled:
         found = found[1:]
     if len(found) < 2 or not all(map(_is_number, found)):
         return False
     numbers = [int(n.group()) for text in found if (n := re.search(r"\d+", text))]
-    steps = {b - a for a, b in zip(numbers, numbers[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(numbers)}
     return steps <= {1} and (not numbers or numbers[0] <= len(texts) + 1)
 
 
@@ -79,8 +81,12 @@ def _footer() -> re.Pattern[str]:
 
 @cache
 def _source() -> re.Pattern[str]:
-    words = _any_of(vocabulary()["rows"]["source"])
-    return re.compile(rf"[(\[（【]?(?:{words})\s*(?:[:;)\]】-]|$|\s\S+\s\S)", re.IGNORECASE)
+    """A word for source and a colon; the long Chinese ones need none."""
+    words = vocabulary()["rows"]["source"]
+    sure = _any_of([word for word in words if len(word) >= 3 and word[0] > "\u2e80"])
+    return re.compile(
+        rf"[(\[（【]?(?:(?:{_any_of(words)})(?:\(s\))?\s*(?:[:;)\]】.-]|$)|{sure})", re.IGNORECASE
+    )
 
 
 @cache
@@ -90,10 +96,11 @@ def _legend() -> re.Pattern[str]:
 
 @cache
 def _continued() -> re.Pattern[str]:
+    """The words, a number before and after them, the same in another language."""
     words = _any_of(vocabulary()["rows"]["continued"])
+    again = rf"(?:{words})?\W*\d{{0,3}}\W*"
     return re.compile(
-        rf"\W*(?:{words})\W*(?:表|from previous page|table|tabelle)?\W*[\d一二三四五六七八九十]{{0,3}}\W*"
-        rf"(?:{words})?\W*\d{{0,3}}\W*",
+        rf"{_TABLE}?[\W\d]*(?:{words})\W*(?:{_TABLE}|from previous page)?\W*{_COUNT}\W*{again}",
         re.IGNORECASE,
     )
 
@@ -101,9 +108,7 @@ def _continued() -> re.Pattern[str]:
 @cache
 def _continued_at_end() -> re.Pattern[str]:
     words = _any_of(vocabulary()["rows"]["continued"])
-    return re.compile(
-        rf"(?:[(\[（]|[-–—] ?)\s*(?:{words})\W*[\d一二三四五六七八九十]{{0,3}}\W*$", re.IGNORECASE
-    )
+    return re.compile(rf"(?:[(\[（]|[-–—] ?)\s*(?:{words})\W*{_COUNT}\W*$", re.IGNORECASE)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from qstats.tidy.period_tokens import BUDDHIST, FIRST_YEAR, LAST_YEAR, Token, tokens
 from qstats.tidy.periods import FORMS, Period, built, end_year, is_year, parse_period
@@ -82,7 +83,7 @@ def _continued(texts: Sequence[str], periods: Periods, context: Sequence[str]) -
             short.append(i)
         elif text and years:
             return {}
-    steps = {b - a for a, b in zip(years.values(), list(years.values())[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(years.values())}
     return {i: str(years[i]) for i in short} if len(steps) == 1 and abs(min(steps)) <= 10 else {}
 
 
@@ -129,7 +130,7 @@ def _buddhist(texts: Sequence[str], periods: Periods, context: Sequence[str]) ->
 
 def _is_run(years: list[int]) -> bool:
     """Whether years are consecutive, up or down."""
-    steps = [b - a for a, b in zip(years, years[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(years)]
     return not steps or (len(set(steps)) == 1 and abs(steps[0]) == 1)
 
 

@@ -148,9 +148,9 @@ def _words() -> dict[str, tuple[str, int]]:
     known = vocabulary()["periods"]
     words: dict[str, tuple[str, int]] = {}
     kinds = {
-        "aside": "a", "base": "P", "base_before": "K", "numbering": "#", "to": "-", "year": "y", "fiscal": "f",
-        "month": "m", "day": "d", "round": "r", "half": "h", "quarter": "q", "next_year": "x",
-        "first_quarters": "p", "transition": "T", "buddhist": "b",
+        "aside": "a", "base": "P", "base_before": "K", "numbering": "#", "to": "-", "year": "y",
+        "fiscal": "f", "month": "m", "day": "d", "round": "r", "half": "h", "quarter": "q",
+        "next_year": "x", "first_quarters": "p", "transition": "T", "buddhist": "b",
     }  # fmt: skip
     for section, kind in kinds.items():
         words |= {_bare(word): (kind, 0) for word in known[section]}
@@ -174,7 +174,7 @@ def _months(language: str) -> dict[str, tuple[str, int]]:
         _bare(name): ("N", number)
         for width in ("wide", "abbreviated")
         for context in ("format", "stand-alone")
-        for number, name in get_month_names(width, context, language).items()  # type: ignore[arg-type]
+        for number, name in get_month_names(width, context, language).items()
         if not any(map(str.isdigit, name))
     }
 

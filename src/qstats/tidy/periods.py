@@ -163,9 +163,7 @@ def _parse(printed: str) -> Period | None:
     bare, note = _split_note(printed)
     if note and (marked := _marked(bare)):
         status = status_of(note)
-        return Period(
-            marked.code, marked.status or status, marked.flag, "" if status else note
-        )
+        return Period(marked.code, marked.status or status, marked.flag, "" if status else note)
     return _marked(printed)
 
 

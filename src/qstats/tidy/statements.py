@@ -9,12 +9,13 @@ from functools import cache
 
 from qstats.tidy.headings import read_words
 from qstats.tidy.kinds import Sheet
-from qstats.tidy.labels import is_unit_line, role_of, split_unit, units_of_line
+from qstats.tidy.labels import role_of
 from qstats.tidy.layout import Block
 from qstats.tidy.lines import is_continued, is_footer
 from qstats.tidy.period_context import find_periods
 from qstats.tidy.periods import Period, relative_year
 from qstats.tidy.text import fold, key, native
+from qstats.tidy.units import is_unit_line, split_unit, units_of_line
 from qstats.tidy.vocabulary import vocabulary
 
 _KEYED = re.compile(r"([^:：]{1,40}?)\s*(?:[:：]|\s-\s)\s*(.*\S)", re.DOTALL)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from qstats.tidy.headings import Head, naming_rows, read_words, split_list
 from qstats.tidy.kinds import BLANK, NUMBER, PERIOD, TEXT, YEAR, Sheet
-from qstats.tidy.labels import is_unit, role_of
+from qstats.tidy.labels import role_of
 from qstats.tidy.layout import Block
 from qstats.tidy.period_context import parse_periods
 from qstats.tidy.periods import Period, join, parse_period, part_of_year
 from qstats.tidy.places import are_places
 from qstats.tidy.text import fold, halves, key, native
+from qstats.tidy.units import is_unit
 from qstats.tidy.vocabulary import vocabulary
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._:-]{1,}")

@@ -12,12 +12,13 @@ from qstats.errors import TidyError
 from qstats.schema import frame
 from qstats.tidy.cells import CellReading, DecimalMark, read_cell
 from qstats.tidy.entries import Entry, PrintedTable, find_tables
-from qstats.tidy.labels import LabelIndex, unit_agrees
 from qstats.tidy.kinds import CellLike, GridLike, Sheet
+from qstats.tidy.labels import LabelIndex
 from qstats.tidy.periods import Period
 from qstats.tidy.periods import key as printed_key
 from qstats.tidy.published import Published, parse_published
 from qstats.tidy.text import halves
+from qstats.tidy.units import unit_agrees
 
 COLUMNS = [
     "label",

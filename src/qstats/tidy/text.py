@@ -44,7 +44,8 @@ def label(text: str) -> str:
     Lines are joined, a word broken at the end of a line made whole.
     """
     words = _SPACE_IN_HAN.sub("", fold(_BROKEN_WORD.sub("", text)))
-    return words if _POWER.search(words) else _FOOTNOTES.sub("", words)
+    bare = words if _POWER.search(words) else _FOOTNOTES.sub("", words)
+    return bare if bare.count("(") == bare.count(")") else words
 
 
 def halves(text: str) -> tuple[str, str]:

@@ -11,8 +11,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from qstats.catalog import Catalog, Indicator
-from qstats.tidy.labels import unit_agrees
 from qstats.tidy.periods import first_day, is_year, year_of
+from qstats.tidy.units import unit_agrees
 
 
 @dataclass(frozen=True)
