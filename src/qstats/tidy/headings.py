@@ -55,9 +55,8 @@ class _Level:
 
 def column_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     """The heading of each column of figures."""
-    rows = naming_rows(sheet, block)
-    units = [row for row in rows if _is_unit_row(sheet, block, row)]
-    named = [row for row in rows if row not in units]
+    named = label_rows(sheet, block)
+    units = [row for row in naming_rows(sheet, block) if row not in named]
     periods = {row: _periods_across(sheet, block, row) for row in named}
     heads = {
         c: _head(_levels(sheet, block, named, c), c, periods, _unit_below(sheet, block, units, c))
@@ -66,17 +65,31 @@ def column_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     heads = _split_composites(heads)
     if not any(head.dated for head in heads.values()):
         heads = _dated_by_words(heads)
+    heads = {
+        c: replace(h, words=tuple(without_marks(word, block.marks) for word in h.words))
+        for c, h in heads.items()
+    }
     return _told_apart(_placed(heads))
 
 
 def read_words(text: str) -> tuple[str, str]:
-    """The words of a heading in its first language, and the unit in brackets."""
-    parted = split_unit(_FORMULA.sub("", text.strip()))
-    words, _ = strip_part_mark(native(_FORMULA.sub("", parted.text)))
-    if parted.unit:
-        return words, parted.unit
-    parted = split_unit(words)
-    return parted.text, parted.unit
+    """The words of a heading in its first language, and the unit printed with them."""
+    bare = _FORMULA.sub("", text.strip())
+    parted = split_unit(_FORMULA.sub("", native(bare)))
+    words, _ = strip_part_mark(parted.text)
+    return words, parted.unit or split_unit(bare).unit
+
+
+def without_marks(words: str, marks: frozenset[str]) -> str:
+    """The words less the numbers of footnotes at their end, as in ``Food 5``."""
+    while (parted := words.rsplit(" ", 1))[1:] and parted[1].strip(",") in marks:
+        words = parted[0].rstrip(",")
+    return words
+
+
+def label_rows(sheet: Sheet, block: Block) -> list[int]:
+    """The heading rows that name the columns; those of units do not."""
+    return [r for r in naming_rows(sheet, block) if not _is_unit_row(sheet, block, r)]
 
 
 def naming_rows(sheet: Sheet, block: Block) -> list[int]:

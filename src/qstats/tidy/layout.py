@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -24,6 +25,8 @@ from qstats.tidy.units import is_unit_line
 
 # Below a first row of figures, so many rows may still turn out to be part of a deep heading.
 _DEEP_HEADING = 30
+# A footnote that begins with its number.
+_NOTE_NUMBER = re.compile(r"\(?(\d{1,2})(?:[.)/:]|\s+\D|$)")
 # Share of a column's cells that decides what the column holds.
 _MOST = 0.5
 # Roles of columns that describe the figures of their row.
@@ -39,7 +42,7 @@ class Block:
     ``body`` includes rows that have a label only (group headings, wrapped labels). ``stub``
     are the columns that name a row, ``values`` those that hold figures, ``extras`` columns
     beside them such as flags and notes. ``continues`` says that the title calls the table
-    the continuation of the one before.
+    the continuation of the one before. ``marks`` are the numbers of its footnotes.
     """
 
     titles: list[int]
@@ -50,6 +53,7 @@ class Block:
     values: list[int] = field(default_factory=list)
     extras: list[int] = field(default_factory=list)
     continues: bool = False
+    marks: frozenset[str] = frozenset()
 
 
 def find_blocks(sheet: Sheet) -> list[Block]:
@@ -81,6 +85,11 @@ def find_blocks(sheet: Sheet) -> list[Block]:
     for block in found:
         lines = [sheet.line(row) for row in block.titles]
         block.continues = not lines or any(map(is_continued, lines))
+        block.marks = frozenset(
+            mark.group(1)
+            for row in block.notes
+            if (mark := _NOTE_NUMBER.match(fold(sheet.texts[row][sheet.filled(row)[0]])))
+        )
     return found
 
 

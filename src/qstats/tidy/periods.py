@@ -14,6 +14,7 @@ from qstats.tidy.text import fold, halves, label
 from qstats.tidy.text import key as text_key
 from qstats.tidy.vocabulary import vocabulary
 
+_LONGEST_ATTRIBUTE = 4  # characters after a relative year: 預算數, 实际
 LONGEST = 60  # characters of a printed period with its marks and remarks
 _LONGEST_MARKS = 14
 _NUMERAL = re.compile(r"[-+]?[\d.,]+%?")
@@ -114,10 +115,31 @@ def join(year_code: str, part: str) -> str:
 
 
 def relative_year(text: str) -> int | None:
-    """Years from the year of the table: 0 for 本年度 or current year, -1 for 上年, ..."""
+    """Years from the year of the table: 0 for 本年度 or current year, -1 for 上年, ...
+
+    Words such as budget or settled may follow, but no second year: a comparison is no year.
+
+    Examples
+    --------
+    >>> relative_year("上年度决算数"), relative_year("本年度與上年度比較")
+    (-1, None)
+    """
     words = label(text)
-    found = {_relative_years().get(text_key(part)) for part in (words, *halves(words))} - {None}
+    found = {_relative(text_key(part)) for part in (words, *halves(words)) if part} - {None}
     return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=2**12)
+def _relative(words: str) -> int | None:
+    if words in _relative_years():
+        return _relative_years()[words]
+    begun = [word for word in _relative_years() if words.startswith(word)]
+    if not begun or words[0].isascii():
+        return None
+    word = max(begun, key=len)
+    rest = words[len(word) :]
+    others = any(other in rest for other in _relative_years()) or any(c.isdigit() for c in rest)
+    return None if others or len(rest) > _LONGEST_ATTRIBUTE else _relative_years()[word]
 
 
 @cache

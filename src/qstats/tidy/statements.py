@@ -15,9 +15,13 @@ from qstats.tidy.lines import is_continued, is_footer
 from qstats.tidy.period_context import find_periods
 from qstats.tidy.periods import Period, relative_year
 from qstats.tidy.text import fold, key, native
-from qstats.tidy.units import is_unit_line, split_unit, units_of_line
+from qstats.tidy.units import is_unit, is_unit_line, split_unit, units_of_line
 from qstats.tidy.vocabulary import vocabulary
 
+# What tells at which prices money is counted.
+_PRICE_BASIS = re.compile(
+    r"^(?:current|constant|nominal|real|chained|\d{4}|按?(?:当年|不变|可比)价格?)\s*", re.IGNORECASE
+)
 _KEYED = re.compile(r"([^:：]{1,40}?)\s*(?:[:：]|\s-\s)\s*(.*\S)", re.DOTALL)
 
 
@@ -70,12 +74,12 @@ def _title_lines(sheet: Sheet, block: Block) -> list[str]:
     lines = []
     for row in block.titles:
         texts = [sheet.texts[row][c].strip() for c in sheet.filled(row)]
-        if len(texts) == 2 and (fold(texts[0]).endswith(":") or role_of(texts[0])):
+        units = [text for text in texts if is_unit_line(text) and units_of_line(text)]
+        if units:
+            rest = " ".join(text for text in texts if text not in units)
+            lines += [*units, rest] if rest else units
+        elif len(texts) == 2 and (fold(texts[0]).endswith(":") or _key_role(texts[0])):
             lines.append(f"{texts[0].rstrip(':： ')}: {texts[1]}")
-        elif any(map(is_unit_line, texts)):
-            rest = [text for text in texts if not is_unit_line(text)]
-            lines += [text for text in texts if is_unit_line(text)]
-            lines += [" ".join(rest)] if rest else []
         else:
             lines.append(" ".join(texts))
     return lines
@@ -89,6 +93,8 @@ def _read_lines(lines: list[str], common: Collection[str]) -> Statement:
         role = _key_role(keyed.group(1)) if keyed else ""
         if is_unit_line(line):
             stated = replace(stated, units=stated.units or tuple(units_of_line(line)))
+        elif is_unit(_PRICE_BASIS.sub("", fold(line))):
+            stated = replace(stated, units=stated.units or (fold(line),))
         elif keyed and role:
             stated = _with_key(stated, role, keyed.group(2))
         elif not is_footer(line) and not is_continued(line):
@@ -139,7 +145,7 @@ def _opening() -> re.Pattern[str]:
         "|".join(map(re.escape, sorted(vocabulary()["titles"][kind], key=len, reverse=True)))
         for kind in ("table", "by_place")
     )
-    number = r"(?:[A-Z]{1,2}[-.]?)?\d{1,3}(?:[-–.]\d{1,3})*[a-zA-Z]?"
+    number = r"(?:[A-Z]{1,2}[-.]?)?\d{1,3}(?:[-–.]\d{1,3})*[a-zA-Z]?(?!\w)"
     return re.compile(
         rf"(?:第?\s*(?:{table})\.?\s*{number}|{number}(?=[\s.]))?[\s.:—–-]*(?:{place})?", re.IGNORECASE
     )

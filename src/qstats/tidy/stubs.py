@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from qstats.tidy.headings import Head, naming_rows, read_words, split_list
+from qstats.tidy.headings import Head, label_rows, read_words, split_list, without_marks
 from qstats.tidy.kinds import BLANK, NUMBER, PERIOD, TEXT, YEAR, Sheet
 from qstats.tidy.labels import role_of
 from qstats.tidy.layout import Block
@@ -27,6 +27,7 @@ class _Column:
     index: int
     role: str
     name: str
+    marks: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def has_figures(sheet: Sheet, block: Block, row: int) -> bool:
 
 def _columns(sheet: Sheet, block: Block, rows: list[int]) -> list[_Column]:
     columns: list[_Column] = []
-    naming = naming_rows(sheet, block)
+    naming = label_rows(sheet, block)
     for index in block.stub:
         name = " ".join(
             dict.fromkeys(fold(sheet.shown(r, index)) for r in naming if sheet.shown(r, index))
@@ -71,9 +72,9 @@ def _columns(sheet: Sheet, block: Block, rows: list[int]) -> list[_Column]:
         role = _role(sheet, rows, index, name, texts)
         if role == "code" or (columns and _translates(sheet, rows, columns[-1].index, index)):
             continue
-        columns.append(_Column(index, role, name))
+        columns.append(_Column(index, role, name, block.marks))
     if not any(c.role in ("", "label", "geo", "period") for c in columns) and block.stub:
-        columns.append(_Column(block.stub[0], "", ""))
+        columns.append(_Column(block.stub[0], "", "", block.marks))
     return columns
 
 
@@ -156,10 +157,11 @@ def _fill_down(
 
 def _with_name(head: Head, column: _Column, text: str) -> Head:
     if column.role == "geo":
-        return replace(head, geo=native(text) or head.geo)
+        return replace(head, geo=without_marks(native(text), column.marks) or head.geo)
     name, unit = read_words(text)
     if not name:
         return head
+    name = without_marks(name, column.marks)
     parts = split_list(name, ",") if "," in column.name else [name]
     if len(parts) == column.name.count(",") + 1 and len(parts) > 1:
         return _with_items(head, parts, split_list(column.name, ","))
