@@ -20,6 +20,7 @@ from qstats.tidy.kinds import (
 )
 from qstats.tidy.labels import role_of
 from qstats.tidy.lines import is_continued, is_footer, is_numbering
+from qstats.tidy.places import is_place
 from qstats.tidy.text import fold, key
 from qstats.tidy.units import is_unit_line
 
@@ -77,7 +78,9 @@ def find_blocks(sheet: Sheet) -> list[Block]:
             properties = _properties(sheet, row)
             titles, header = _split_heading(sheet, waiting, row)
             first = properties[-1] + 1 if properties else row
-            blocks.append(Block(titles, header + properties, [first]))
+            groups = [] if properties else _groups_below(sheet, header)
+            header = header[: len(header) - len(groups)] + properties
+            blocks.append(Block(titles, header, [*groups, first]))
             waiting = []
     if blocks:
         blocks[-1].notes.extend(waiting)
@@ -137,6 +140,8 @@ def _rows_alike(sheet: Sheet, row: int) -> bool:
 
 def _is_numbering(sheet: Sheet, row: int, numbers: list[int]) -> bool:
     """Whether a row numbers its columns: 1, 2, 3, ..., perhaps starting again."""
+    if is_numbering(sheet.texts[row]):
+        return True
     printed = [sheet.texts[row][c].strip() for c in numbers]
     if not all(text.isdecimal() and len(text) <= 3 for text in printed):
         return False
@@ -209,6 +214,18 @@ def _split_heading(sheet: Sheet, words: list[int], first: int) -> tuple[list[int
     return words[:start], words[start:]
 
 
+def _groups_below(sheet: Sheet, header: list[int]) -> list[int]:
+    """The lowest rows of a heading that only name the rows of figures below them."""
+    groups: list[int] = []
+    for row in reversed(header[1:]):
+        filled = sheet.filled(row)
+        if filled != [0] or (row, 0) in sheet.areas or role_of(sheet.texts[row][0]):
+            break
+        groups.insert(0, row)
+    above = header[: len(header) - len(groups)]
+    return groups if any(len(sheet.filled(row)) > 1 for row in above) else []
+
+
 def _states_unit(sheet: Sheet, row: int) -> bool:
     """Whether a row has a unit line; a unit in mere brackets may be a line of a heading."""
     texts = [fold(sheet.texts[row][c]) for c in sheet.filled(row)]
@@ -220,7 +237,7 @@ def _is_title(sheet: Sheet, rows: list[int], index: int) -> bool:
     row, below = rows[index], rows[index + 1]
     filled = sheet.filled(row)
     first = sheet.texts[row][filled[0]]
-    if len(filled) == 2 and fold(first).endswith(":"):
+    if len(filled) == 2 and (fold(first).endswith(":") or _heads_all(sheet, row, below)):
         return True
     if len(filled) > 1 or role_of(first) or is_period_row(sheet, row):
         return False
@@ -231,6 +248,15 @@ def _is_title(sheet: Sheet, rows: list[int], index: int) -> bool:
     if right > column:
         return column == 0 or right - column + 1 >= len(sheet.filled(below))
     return column == 0 or sheet.kinds[below][column] != TEXT
+
+
+def _heads_all(sheet: Sheet, row: int, below: int) -> bool:
+    """Whether a number and a title stand in the first two cells above a full heading."""
+    first, second = sheet.filled(row)
+    if (first, second) != (0, 1) or any(role_of(sheet.texts[row][c]) for c in (0, 1)):
+        return False
+    full = len(sheet.filled(below)) >= max(4, sheet.width - 2)
+    return full and not is_place(sheet.texts[row][second]) and not sheet.areas.get((row, second))
 
 
 def _properties(sheet: Sheet, first: int) -> list[int]:
@@ -286,10 +312,13 @@ def _holds(sheet: Sheet, rows: Sequence[int], column: int) -> str:
     counts = {kind: kinds.count(kind) for kind in set(kinds) - {BLANK}}
     if not counts:
         return BLANK
-    if counts.get(TEXT, 0) + counts.get(PERIOD, 0) > _MOST * sum(counts.values()):
-        return PERIOD if counts.get(PERIOD, 0) + counts.get(YEAR, 0) > counts.get(TEXT, 0) else TEXT
-    if counts.get(YEAR, 0) > 0.9 * sum(counts.values()):
+    total, dated = sum(counts.values()), counts.get(PERIOD, 0) + counts.get(YEAR, 0)
+    if counts.get(YEAR, 0) > 0.9 * total:
         return YEAR
+    if dated > _MOST * total and counts.get(PERIOD, 0) + counts.get(TEXT, 0):
+        return NUMBER if counts.get(NUMBER, 0) else PERIOD
+    if counts.get(TEXT, 0) + counts.get(PERIOD, 0) > _MOST * total:
+        return TEXT
     return NUMBER
 
 

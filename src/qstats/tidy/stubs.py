@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from qstats.tidy.headings import Head, label_rows, read_words, split_list, without_marks
-from qstats.tidy.kinds import BLANK, NUMBER, PERIOD, TEXT, YEAR, Sheet
+from qstats.tidy.kinds import BLANK, NUMBER, TEXT, Sheet
 from qstats.tidy.labels import role_of
 from qstats.tidy.layout import Block
 from qstats.tidy.period_context import parse_periods
@@ -17,6 +17,8 @@ from qstats.tidy.text import fold, halves, key, native
 from qstats.tidy.units import is_unit
 from qstats.tidy.vocabulary import vocabulary
 
+# Names are shorter, on average; longer texts explain.
+_LONG = 80
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._:-]{1,}")
 
 
@@ -70,7 +72,7 @@ def _columns(sheet: Sheet, block: Block, rows: list[int]) -> list[_Column]:
         )
         texts = [sheet.texts[r][index] for r in rows if sheet.kinds[r][index] != BLANK]
         role = _role(sheet, rows, index, name, texts)
-        if role == "code" or (columns and _translates(sheet, rows, columns[-1].index, index)):
+        if role in ("code", "note") or (columns and _translates(sheet, rows, columns[-1].index, index)):
             continue
         columns.append(_Column(index, role, name, block.marks))
     if not any(c.role in ("", "label", "geo", "period") for c in columns) and block.stub:
@@ -83,14 +85,14 @@ def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]
     if role in ("code", "unit"):
         return role
     kinds = Counter(sheet.kinds[r][index] for r in rows)
-    dated = kinds[PERIOD] + kinds[YEAR]
-    if texts and (role == "period" or dated > 0.5 * len(texts)):
-        parts = sum(1 for t in texts if parse_period(t) or part_of_year(t))
-        if parts > 0.5 * len(texts):
-            return "period"
+    distinct = list(dict.fromkeys(texts))
+    dated = sum(1 for t in distinct if parse_period(t) or part_of_year(t))
+    if dated > 0.5 * len(distinct) and role not in ("geo", "label"):
+        return "period"
     if kinds[NUMBER] > 0.5 * len(texts):
         return "code"
-    distinct = list(dict.fromkeys(texts))
+    if distinct and sum(map(len, distinct)) > _LONG * len(distinct):
+        return "note"
     coded = [t for t in distinct if _CODE.fullmatch(t.strip()) and not t.isalpha()]
     if len(distinct) > 3 and len(coded) > 0.8 * len(distinct):
         return "code"
@@ -125,7 +127,7 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
         texts = [sheet.texts[r][column.index] for r in rows]
         last: Period | None = None
         for row, text, period in zip(rows, texts, parse_periods(texts), strict=True):
-            part = part_of_year(text) if period is None else None
+            part = _part(text) if period is None else None
             base = found.get(row) or last
             if part and base:
                 found[row] = Period(join(base.code, part))
@@ -134,6 +136,11 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
             elif not text.strip() and last is not None:
                 found.setdefault(row, last)
     return found
+
+
+def _part(text: str) -> str | None:
+    """A part of a year; the quarter between two definitions of a fiscal year is one, too."""
+    return "-TQ" if text.strip().rstrip(".").upper() == "TQ" else part_of_year(text)
 
 
 def _fill_down(
