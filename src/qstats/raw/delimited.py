@@ -1,88 +1,77 @@
-"""Delimited text (CSV, TSV and kin) in the encodings yearbooks come in → a grid."""
+"""Delimited text (CSV, TSV and kin) → a grid."""
 
 from __future__ import annotations
 
-import codecs
 import csv
-import io
+import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 
-from qstats.errors import RawError
-from qstats.raw.grid import MAX_CELLS, Grid, build_grid, check_cells
+from qstats.raw.grid import Draft, Grid
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+Splitter = Callable[[str], list[str]]
+
 # The comma comes last: on equal evidence it may be a decimal comma.
 _DELIMITERS = "\t;|,"
 _SAMPLE_LINES = 60
+# A quoted cell of more lines than this is taken for a quotation mark that is never closed.
+_QUOTED_LINES = 20
+_GAP = re.compile(r"(?<=\S)[ \u3000\xa0]{2,}(?=\S)")
 
 
-def decode(data: bytes, name: str) -> str:
-    """The text of ``data``: UTF-8 or UTF-16 by their marks, else UTF-8, else GB18030.
+def read_delimited(text: str, name: str) -> Grid:
+    """One grid, its sheet named ``""``; the delimiter is the one that splits lines most evenly.
+
+    Text without a delimiter is split where two or more blanks stand. A quotation mark that
+    does not open a cell and close it again is taken as it stands.
 
     Raises
     ------
     RawError
-        The bytes are no text in any of these encodings.
+        The text has more rows, columns or cells than a table may have.
     """
-    for encoding in _encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
+    draft = Draft("", name)
+    lines = text.splitlines()
+    delimiter = _delimiter(lines)
+    records = _records(lines, delimiter) if delimiter else map(_GAP.split, lines)
+    for r, record in enumerate(records):
+        for c, value in enumerate(record):
+            draft.put(r, c, value)
+    return draft.grid()
+
+
+def _records(lines: list[str], delimiter: str) -> Iterator[list[str]]:
+    at = 0
+    while at < len(lines):
+        if '"' not in lines[at]:
+            yield lines[at].split(delimiter)
+            at += 1
             continue
-        if "\0" not in text:
-            return text
-    raise RawError(
-        "neither a workbook nor text in UTF-8, UTF-16 or GB18030",
-        where=name,
-        remedy="open it in a spreadsheet program and save it as .xlsx or as CSV in UTF-8",
-    )
+        record, used = _quoted(lines, at, delimiter)
+        yield record
+        at += used
 
 
-def read_delimited(text: str, name: str) -> Grid:
-    """One grid, its sheet named ``""``; the delimiter is the one that splits lines most evenly."""
-    delimiter = _delimiter(text)
-    rows: list[list[str]] = []
-    cells = 0
+def _quoted(lines: list[str], at: int, delimiter: str) -> tuple[list[str], int]:
+    """The record that begins in line ``at``, and how many lines it takes."""
+    rest = (f"{line}\n" for line in lines[at : at + _QUOTED_LINES])
+    reader = csv.reader(rest, delimiter=delimiter, strict=True)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            cells += len(row)
-            if cells > MAX_CELLS:
-                check_cells(cells, name)
-            rows.append(row)
-    except csv.Error as error:
-        raise RawError(
-            f"line {len(rows) + 1} cannot be split: {error}",
-            where=name,
-            remedy="look for a quotation mark that is never closed",
-        ) from error
-    return build_grid("", ([(value.strip(), None) for value in row] for row in rows), where=name)
-
-
-def _encodings(data: bytes) -> list[str]:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return [encoding]
-    sample = data[:2000]
-    if sample[1::2].count(0) > len(sample) // 8:
-        return ["utf-16-le"]
-    if sample[::2].count(0) > len(sample) // 8:
-        return ["utf-16-be"]
-    return ["utf-8", "gb18030"]
-
-
-def _delimiter(text: str) -> str:
-    sample = [line for line in text.splitlines()[:_SAMPLE_LINES] if line.strip()]
-    return max(_DELIMITERS, key=lambda delimiter: _evenness(sample, delimiter))
-
-
-def _evenness(lines: list[str], delimiter: str) -> int:
-    """Cells gained by splitting, counted over the lines of the most frequent width."""
-    try:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter))
+        return next(reader), reader.line_num
     except csv.Error:
-        return 0
+        return lines[at].split(delimiter), 1
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The delimiter; empty where blanks set the columns apart."""
+    sample = [line for line in lines[: 4 * _SAMPLE_LINES] if line.strip()][:_SAMPLE_LINES]
+    best = max(_DELIMITERS, key=lambda d: _evenness(_records(sample, d)))
+    gained = _evenness(_records(sample, best))
+    by_blanks = _evenness(map(_GAP.split, sample))
+    return "" if by_blanks > gained and gained < len(sample) // 2 else best
+
+
+def _evenness(records: Iterator[list[str]]) -> int:
+    """Cells gained by splitting, counted over the records of the most frequent width."""
+    widths = Counter(map(len, records))
     return max(((width - 1) * count for width, count in widths.items()), default=0)

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
 
-from qstats.errors import RawError
-from qstats.raw.delimited import decode, read_delimited
-from qstats.raw.grid import MAX_BYTES, MAX_UNPACKED, Cell, Grid
+from qstats.errors import QstatsError, RawError
+from qstats.raw import grid as limits
+from qstats.raw.encodings import decode
+from qstats.raw.grid import Cell, Grid
+from qstats.raw.package import Package
 
 __all__ = ["Cell", "Grid", "read_grids"]
 
-_ZIP = b"PK\x03\x04"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NOT_TABLES = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture"}
+# The first record of a workbook without a container: BIFF2, 3, 4 and 5.
+_BIFF = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
+_NOT_TABLES = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7-Zip archive",
+    b"\x1f\x8b": "a gzip file",
+    b"{\\rtf": "a text document",
+}
+_MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
 _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx or as CSV in UTF-8"
 
 
@@ -23,82 +39,153 @@ def read_grids(data: bytes, name: str) -> list[Grid]:
     Parameters
     ----------
     data
-        Bytes of an xlsx, xls, xlsb or ods workbook, of CSV, TSV or other delimited text in
-        UTF-8, UTF-16 or GB18030, or of an HTML page (also one named ``.xls``).
+        Bytes of a workbook (xlsx, xls, xlsb, ods, Excel 2003 XML; also one encrypted with
+        the constant that programs open unasked), of CSV, TSV or other delimited text in any
+        usual encoding, of an HTML page or web archive (also one named ``.xls``), or of a ZIP
+        archive of such files.
     name
         The file's name, for error messages only.
 
     Returns
     -------
     list of Grid
-        One grid a sheet or HTML table (``table0``, ``table1``, ...); blank sheets are left out.
+        One grid a sheet or HTML table (``table0``, ``table1``, ...); blank sheets are left
+        out. Sheets of a file in an archive are named ``member!sheet``, that of a text file
+        ``member``.
 
     Raises
     ------
     RawError
-        The bytes are no table, are encrypted, or exceed 50 MB, 500 MB unpacked or 5 million
-        cells a sheet.
+        The bytes are no table, are broken, are encrypted with a password, or exceed 50 MB,
+        200 MB unpacked or 2 million cells.
     """
     if not data.strip():
         raise RawError("the file is empty", where=name, remedy="fetch it again")
-    if len(data) > MAX_BYTES:
+    if len(data) > limits.MAX_BYTES:
         raise RawError(
-            f"the file has {len(data):,} bytes, more than {MAX_BYTES:,}",
+            f"the file has {len(data):,} bytes, more than {limits.MAX_BYTES:,}",
             where=name,
             remedy="split it, or keep only the sheets needed",
         )
-    return [grid for grid in _read(data, name) if grid.rows]
+    try:
+        return list(_bounded(_read(data, name), name))
+    except QstatsError:
+        raise
+    except Exception as error:  # the libraries let many kinds escape on broken files
+        raise _unreadable(error, name) from error
+    except BaseException as error:
+        # A crash inside a reader's Rust code is no Exception to Python.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _unreadable(error, name) from error
 
 
-def _read(data: bytes, name: str) -> list[Grid]:
+def _unreadable(error: BaseException, name: str) -> RawError:
+    what = str(error) or type(error).__name__
+    return RawError(f"cannot be read as a table file: {what}", where=name, remedy=_SAVE_AS)
+
+
+def _bounded(grids: Iterator[Grid], name: str) -> Iterator[Grid]:
+    cells = 0
+    for grid in grids:
+        if not grid.rows:
+            continue
+        cells += len(grid.rows) * len(grid.rows[0])
+        if cells > limits.MAX_CELLS:
+            raise RawError(
+                f"the file holds more than {limits.MAX_CELLS:,} cells",
+                where=name,
+                remedy="split it, or keep only the sheets needed",
+            )
+        yield grid
+
+
+def _read(data: bytes, name: str) -> Iterator[Grid]:
     for start, kind in _NOT_TABLES.items():
         if data.startswith(start):
             raise RawError(f"this is {kind}, not a table", where=name, remedy="transcribe it")
     if data.startswith(_ZIP):
         return _read_zip(data, name)
-    if data.startswith(_OLE):
-        from qstats.raw.workbooks import read_calamine
-
-        return read_calamine(data, name)
+    if data.startswith(_OLE) or _BIFF.match(data):
+        return _read_ole(data, name)
     return _read_text(data, name)
 
 
-def _read_zip(data: bytes, name: str) -> list[Grid]:
-    from qstats.raw.workbooks import read_calamine, read_xlsx
+def _read_zip(data: bytes, name: str) -> Iterator[Grid]:
+    package = Package(data, name)
+    part = next((p for word, p in package.targets("").values() if word == "officeDocument"), "")
+    if part.endswith(".bin"):
+        from qstats.raw.xlsb import read_xlsb
 
-    members = _members(data, name)
-    if "xl/workbook.xml" in members:
-        return read_xlsx(data, name)
-    if "xl/workbook.bin" in members or "content.xml" in members:
-        return read_calamine(data, name)
-    raise RawError("a ZIP file without a workbook", where=name, remedy="unpack it first")
+        return read_xlsb(data, package, part)
+    if part.startswith("xl/"):
+        from qstats.raw.xlsx import read_xlsx
+
+        return read_xlsx(package, part)
+    if "content.xml" in package:
+        from qstats.raw.ods import read_ods
+
+        return read_ods(package)
+    from qstats.raw.archive import members
+
+    return _read_members(members(package), name)
 
 
-def _members(data: bytes, name: str) -> set[str]:
+def _read_members(members: Iterator[tuple[str, bytes]], name: str) -> Iterator[Grid]:
+    for member, data in members:
+        for grid in _read(data, f"{name}, {member}"):
+            yield replace(grid, sheet=f"{member}!{grid.sheet}" if grid.sheet else member)
+
+
+def _read_ole(data: bytes, name: str) -> Iterator[Grid]:
+    from xlrd import XLRDError
+
+    from qstats.raw.encrypted import decrypt
+    from qstats.raw.xls import is_encrypted, read_xls
+
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        yield from _read_zip(decrypt(data, name), name)
+        return
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise RawError(
-            f"a broken ZIP file: {error}", where=name, remedy="fetch it again"
-        ) from error
-    size = sum(member.file_size for member in members)
-    if size > MAX_UNPACKED:
-        raise RawError(
-            f"unpacks to {size:,} bytes, more than {MAX_UNPACKED:,}",
-            where=name,
-            remedy="check where the file comes from; a table of this size is no yearbook table",
-        )
-    return {member.filename for member in members}
+        yield from read_xls(data, name)
+    except XLRDError as error:
+        if not is_encrypted(error):
+            raise
+        yield from read_xls(decrypt(data, name), name)
 
 
-def _read_text(data: bytes, name: str) -> list[Grid]:
-    text = decode(data, name)
-    start = text.lstrip()[:2000].lower()
-    if "schemas-microsoft-com:office:spreadsheet" in start and "<workbook" in start:
-        raise RawError("an Excel 2003 XML file", where=name, remedy=_SAVE_AS)
-    if start.startswith("<"):
-        from qstats.raw.html import read_html
+def _read_text(data: bytes, name: str) -> Iterator[Grid]:
+    from qstats.raw.html import declared_encoding, read_html
 
+    if b"mime-version:" in data[:2000].lower():
+        return _read_mime(data, name)
+    text = decode(data, name, declared_encoding(data))
+    start = text.lstrip("\ufeff \t\r\n")[:4000]
+    if "urn:schemas-microsoft-com:office:spreadsheet" in start and "<Workbook" in start:
+        from qstats.raw.spreadsheetml import read_spreadsheetml
+        from qstats.raw.xml import events_of
+
+        return read_spreadsheetml(events_of(text, name), name)
+    if "<office:document" in start:
+        from qstats.raw.ods import read_flat_ods
+        from qstats.raw.xml import events_of
+
+        return read_flat_ods(events_of(text, name), name)
+    if _MARKUP.match(start):
         return read_html(text, name)
-    return [read_delimited(text, name)]
+    from qstats.raw.delimited import read_delimited
+
+    return iter([read_delimited(text, name)])
+
+
+def _read_mime(data: bytes, name: str) -> Iterator[Grid]:
+    """A web page saved with its parts in one file, as spreadsheet programs do, too."""
+    from qstats.raw.html import read_html
+
+    pages = []
+    for part in message_from_bytes(data, policy=policy.compat32).walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            if isinstance(page, bytes) and b"<table" in page.lower():
+                pages.append(decode(page, name, part.get_content_charset("")))
+    return read_html("\n".join(pages), name)
