@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qstats.tidy.headings import Head, column_heads, only_totals
-from qstats.tidy.kinds import BLANK, CellLike, GridLike, Sheet
+from qstats.tidy.kinds import BLANK, YEAR, CellLike, GridLike, Sheet
 from qstats.tidy.labels import role_of
 from qstats.tidy.layout import Block, find_blocks
 from qstats.tidy.periods import Period, is_year, join
@@ -103,9 +103,23 @@ def _completed(
 
 
 def _table(sheet: Sheet, block: Block, stated: Statement) -> PrintedTable:
-    return PrintedTable(
-        sheet, block, stated, column_heads(sheet, block), row_heads(sheet, block)
-    )
+    heads = column_heads(sheet, block)
+    for column in _undated_years(sheet, block, heads):
+        del heads[column]
+    block.values = list(heads)
+    return PrintedTable(sheet, block, stated, heads, row_heads(sheet, block))
+
+
+def _undated_years(sheet: Sheet, block: Block, heads: dict[int, Head]) -> list[int]:
+    """Columns beside dated ones that hold years: since when figures are estimates, say."""
+    undated = [c for c, head in heads.items() if not head.dated]
+    if len(undated) > 0.5 * len(heads):
+        return []
+    return [
+        c
+        for c in undated
+        if all(sheet.kinds[row][c] in (YEAR, BLANK) for row in block.body)
+    ]
 
 
 def _dated_by_file(tables: list[PrintedTable]) -> list[PrintedTable]:

@@ -12,7 +12,7 @@ from qstats.tidy.lines import is_numbering, is_total
 from qstats.tidy.period_context import parse_periods
 from qstats.tidy.periods import Period, parse_period, part_of_year, relative_year
 from qstats.tidy.places import are_places, is_place
-from qstats.tidy.text import fold, key, native, strip_part_mark
+from qstats.tidy.text import fold, halves, key, native, strip_part_mark
 from qstats.tidy.units import is_unit, split_unit
 
 # (1)=(2)+(3), (2) or 5=1-2 under a heading: how the column is computed, or its number.
@@ -128,11 +128,12 @@ def _is_bare_unit(text: str) -> bool:
 
 
 def _unit_below(sheet: Sheet, block: Block, rows: list[int], column: int) -> str:
-    """The unit in the unit rows, one printed at the left holds until the next."""
+    """The unit in the unit rows; one without brackets holds until the next to its right."""
     for row in rows:
         for c in range(column, block.values[0] - 1, -1):
-            if sheet.kinds[row][c] != BLANK:
-                return fold(sheet.texts[row][c]).strip("()[] ")
+            text = fold(sheet.texts[row][c])
+            if text:
+                return text.strip("()[] ") if c == column or text[0] not in "([" else ""
     return ""
 
 
@@ -200,9 +201,7 @@ def _head(
     levels: list[_Level], column: int, periods: dict[int, dict[int, Period]], unit_below: str
 ) -> Head:
     head = Head()
-    lines: list[str] = []
-    words: list[str] = []
-    units = [unit_below]
+    names: list[list[str]] = []
     previous: _Level | None = None
     for level in levels:
         dated = _dated(level, periods)
@@ -213,23 +212,30 @@ def _head(
                 part=dated.part or head.part,
                 shift=head.shift if dated.shift is None else dated.shift,
             )
-            continue
-        if lines and previous is not None and not _same_name(previous, level, column):
-            words.append("\n".join(lines))
-            lines = []
-        lines.append(native(level.text))
-        previous = level
-    if lines:
-        words.append("\n".join(lines))
-    named = []
-    for text in words:
-        bare, unit = read_words(text)
+        elif previous is not None and _same_name(previous, level, column):
+            names[-1].append(level.text)
+            previous = level
+        else:
+            names.append([level.text])
+            previous = level
+    units, named = [unit_below], []
+    for lines in names:
+        words, unit = _read_lines(lines)
+        if is_unit(words) and not unit and len(names) > 1:
+            units.append(words)
+        elif words and role_of(words) != "value":
+            named.append(words)
         units.append(unit)
-        if is_unit(bare) and not unit and len(words) > 1:
-            units.append(bare)
-        elif bare and role_of(bare) != "value":
-            named.append(bare)
     return replace(head, words=tuple(named), unit=next(filter(None, reversed(units)), ""))
+
+
+def _read_lines(lines: list[str]) -> tuple[str, str]:
+    """Words and unit of a name printed in several cells, each bilingual or a line of one."""
+    if not all(all(halves(fold(line))) for line in lines):
+        return read_words("\n".join(lines))
+    parts = [read_words(line) for line in lines]
+    unit = next((unit for _, unit in reversed(parts) if unit), "")
+    return " ".join(words for words, _ in parts if words), unit
 
 
 def _same_name(upper: _Level, lower: _Level, column: int) -> bool:

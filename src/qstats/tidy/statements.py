@@ -92,7 +92,7 @@ def _read_lines(lines: list[str], common: Collection[str]) -> Statement:
         keyed = _KEYED.fullmatch(line)
         role = _key_role(keyed.group(1)) if keyed else ""
         if is_unit_line(line):
-            stated = replace(stated, units=stated.units or tuple(units_of_line(line)))
+            stated = replace(stated, units=stated.units or _units(line))
         elif is_unit(_PRICE_BASIS.sub("", fold(line))):
             stated = replace(stated, units=stated.units or (fold(line),))
         elif keyed and role:
@@ -119,7 +119,7 @@ def _with_key(stated: Statement, role: str, value: str) -> Statement:
         words, unit = read_words(value)
         return replace(stated, label=words, units=stated.units or ((unit,) if unit else ()))
     if role == "unit":
-        return replace(stated, units=stated.units or tuple(units_of_line(value)) or (value,))
+        return replace(stated, units=stated.units or _units(value) or (value,))
     if role == "geo":
         return replace(stated, geo=stated.geo or native(value))
     if role == "period":
@@ -136,6 +136,15 @@ def _title(lines: list[str]) -> tuple[str, str]:
         if bare and (not words or _same_language(words[0], bare)):
             words.append(bare)
     return ". ".join(words), unit
+
+
+def _units(line: str) -> tuple[str, ...]:
+    """Every unit a line states; a list of units is several."""
+    found: list[str] = []
+    for unit in units_of_line(line):
+        parts = [part.strip() for part in re.split("[,，、;；]", unit) if part.strip()]
+        found += parts if all(map(is_unit, parts)) else [unit]
+    return tuple(found)
 
 
 @cache

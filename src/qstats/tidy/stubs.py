@@ -82,6 +82,8 @@ def _columns(sheet: Sheet, block: Block, rows: list[int]) -> list[_Column]:
 
 def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]) -> str:
     role = "code" if is_code(name) else role_of(name)
+    if fold(name).casefold().endswith(tuple(vocabulary()["codes"]["notes"])):
+        return "note"
     if role in ("code", "unit"):
         return role
     kinds = Counter(sheet.kinds[r][index] for r in rows)

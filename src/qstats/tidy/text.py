@@ -22,7 +22,7 @@ _LAST_NATIVE = re.compile(
 )
 # Footnote marks at the end of a label: ①, ¹, *, 1), [1], (1), ᵃ; not the 2 of CO2.
 _FOOTNOTES = re.compile(
-    r"(?:\s*(?:[①-⑳⑴-⒇❶-❿¹²³⁰-⁹ᵃ-ᶻªⓐ-ⓩ*†‡§¶※]|\[\d{1,2}\]|(?<![\d(])\d{1,2}\)|\(\d{1,2}\)"
+    r"(?:\s*(?:[¹²³⁰-⁹]+⁾|[①-⑳⑴-⒇❶-❿¹²³⁰-⁹ᵃ-ᶻªⓐ-ⓩ*†‡§¶※]|\[\d{1,2}\]|(?<![\d(])\d{1,2}\)|\(\d{1,2}\)"
     r"|\s[a-z]\)))+$"
 )
 _POWER = re.compile(r"(?:\b[kcdm]?m|\bha)[²³]$")
