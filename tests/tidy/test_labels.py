@@ -74,6 +74,16 @@ def test_units_agree_across_spellings_not_across_scales() -> None:
         ("年份 Year", "period"),
         ("指标 Indicator", "label"),
         ("产品合格率", ""),
+        ("地 区 Region", "geo"),
+        ("시도별", "geo"),
+        ("Município", "geo"),
+        ("Субъект Российской Федерации", "geo"),
+        ("TIME_PERIOD", "period"),
+        ("Год", "period"),
+        ("OBS_VALUE", "value"),
+        ("Wyszczególnienie", "label"),
+        ("Einheit", "unit"),
+        ("Flags", "flag"),
     ],
 )
 def test_headings_announce_roles(heading: str, role: str) -> None:

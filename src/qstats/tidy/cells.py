@@ -17,10 +17,10 @@ _FEW = 2**17
 _PLAIN = {".": re.compile(r"-?\d+(?:\.\d+)?"), ",": re.compile(r"-?\d+(?:,\d+)?")}
 _MARK = re.compile(
     r"[①-⑳⑴-⒇❶-❿ⓐ-ⓩⒶ-Ⓩ¹²³⁰-⁹ⁱⁿᴬ-ᵪᶛ-ᶿªº*†‡§¶#※]"
-    r"|[\[(]\d{1,2}(?:,\d{1,2})*[\])]|[\[(][A-Za-z]{1,2}[\])]|[a-z]\)"
+    r"|[\[(]\d{1,2}(?:,\d{1,2})*[\])]|[\[(][A-Za-z]{1,2}[\])]"
 )
 # `1)` is a mark only after a space: in `97.31)` nobody can tell where the number ends.
-_SPACED_MARK = re.compile(r" \d{1,2}\)")
+_SPACED_MARK = re.compile(r" \d{1,2}\)| ?[a-z]\)")
 _SEPARATORS = " ;,"
 
 

@@ -65,7 +65,7 @@ def is_numbering(texts: Sequence[str]) -> bool:
         return False
     numbers = [int(n.group()) for text in found if (n := re.search(r"\d+", text))]
     steps = {b - a for a, b in pairwise(numbers)}
-    return steps <= {1} and (not numbers or numbers[0] <= len(texts) + 1)
+    return bool(numbers) and steps <= {1} and numbers[0] <= len(texts) + 1
 
 
 def _is_number(text: str) -> bool:
@@ -74,9 +74,11 @@ def _is_number(text: str) -> bool:
 
 @cache
 def _footer() -> re.Pattern[str]:
-    """A word for note, then a number or bracket, then a colon, a point or a long text."""
+    """A word for note, then a number or bracket, then a colon or a point."""
     words = _any_of(vocabulary()["rows"]["footer"])
-    return re.compile(rf"[(\[（【]?(?:{words})\s*\d{{0,2}}\s*(?:[:.)\]】—-]|\d\)|$)", re.IGNORECASE)
+    return re.compile(
+        rf"[(\[（【]?(?:{words})\s*\d{{0,2}}\s*(?:[:.)\]】]|[—–-]\s|\d\)|$)", re.IGNORECASE
+    )
 
 
 @cache

@@ -184,10 +184,13 @@ def _announced(part: str) -> list[str]:
     """The units in what follows ``单位：``, a translation in brackets or after them whole."""
     translations = [inside for before, inside, _ in _brackets(part) if before and is_unit(inside)]
     native, foreign = halves(_without_brackets(part) if translations else _bare_line(part))
-    units = re.split(r"[;；、,，] ?(?=\D)", native)
-    if all(map(is_unit, native.split())):
-        units = native.split()
+    units = [unit for part in re.split(r"[;；、,，] ?(?=\D)", native) for unit in _apart(part)]
     return [_bare_line(unit.strip()) for unit in (*units, foreign, *translations) if unit.strip()]
+
+
+def _apart(words: str) -> list[str]:
+    """``个 亿元`` as two units, words that are no units each as one."""
+    return words.split() if all(map(is_unit, words.split())) else [words]
 
 
 def _balanced(part: str) -> str:
