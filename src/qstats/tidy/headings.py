@@ -315,7 +315,7 @@ def _placed(heads: dict[int, Head]) -> dict[int, Head]:
     for level in range(depth):
         texts = [head.words[level] for head in heads.values() if len(head.words) > level]
         distinct = list(dict.fromkeys(texts))
-        if are_places(distinct) or (len(distinct) == 1 and depth > 1 and is_place(distinct[0])):
+        if are_places(distinct) or (len(distinct) == 1 and is_place(distinct[0])):
             return {
                 c: replace(
                     h,

@@ -138,8 +138,10 @@ def _relative(words: str) -> int | None:
         return None
     word = max(begun, key=len)
     rest = words[len(word) :]
-    others = any(other in rest for other in _relative_years()) or any(c.isdigit() for c in rest)
-    return None if others or len(rest) > _LONGEST_ATTRIBUTE else _relative_years()[word]
+    compared = any(other in rest for other in (*_relative_years(), *vocabulary()["comparing"]))
+    if compared or len(rest) > _LONGEST_ATTRIBUTE or not rest.isalpha():
+        return None
+    return _relative_years()[word]
 
 
 @cache

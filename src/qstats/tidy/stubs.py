@@ -98,6 +98,8 @@ def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]
     coded = [t for t in distinct if _CODE.fullmatch(t.strip()) and not t.isalpha()]
     if len(distinct) > 3 and len(coded) > 0.8 * len(distinct):
         return "code"
+    if "," in name and all(text.count(",") == name.count(",") for text in distinct):
+        return ""
     if role == "geo" or (role != "label" and are_places([native(t) for t in distinct])):
         return "geo"
     return role if role == "label" else ""
