@@ -68,7 +68,9 @@ def find_blocks(sheet: Sheet) -> list[Block]:
     for row in (r for r in range(sheet.height) if sheet.filled(r)):
         if blocks and row <= blocks[-1].body[-1]:
             continue
-        if not _has_figures(sheet, row, in_heading=not blocks or bool(waiting)):
+        if blocks and not waiting and _is_dated_like(sheet, blocks[-1], row):
+            blocks[-1].body.append(row)
+        elif not _has_figures(sheet, row, in_heading=not blocks or bool(waiting)):
             waiting.append(row)
         elif blocks and not (waiting and _starts_table(sheet, blocks[-1], waiting)):
             _continue_table(sheet, blocks[-1], waiting, row)
@@ -104,11 +106,24 @@ def _has_figures(sheet: Sheet, row: int, in_heading: bool) -> bool:
     if not numbers:
         marks = [c for c in filled[1:] if kinds[c] == MISSING]
         return bool(marks) and not in_heading and len(marks) == len(filled) - 1
-    if numbers == [filled[0]] and (len(filled) > 1 or in_heading):
+    if numbers == [sheet.first] and (len(filled) > 1 or in_heading):
         return any(kinds[c] == MISSING for c in filled[1:])
     if is_period_row(sheet, row):
         return False
     return not (in_heading and _is_numbering(sheet, row, numbers))
+
+
+def _is_dated_like(sheet: Sheet, block: Block, row: int) -> bool:
+    """Whether a row begins with a period as the rows above it do, and so has figures, if unread."""
+    first, dates = sheet.filled(row)[0], (PERIOD, YEAR)
+    above = block.body[-1]
+    return (
+        len(sheet.filled(row)) > 1
+        and sheet.filled(above)[0] == first
+        and sheet.kinds[row][first] in dates
+        and sheet.kinds[above][first] in dates
+        and not is_period_row(sheet, row)
+    )
 
 
 def is_period_row(sheet: Sheet, row: int) -> bool:
@@ -229,7 +244,10 @@ def _groups_below(sheet: Sheet, header: list[int]) -> list[int]:
 def _states_unit(sheet: Sheet, row: int) -> bool:
     """Whether a row has a unit line; a unit in mere brackets may be a line of a heading."""
     texts = [fold(sheet.texts[row][c]) for c in sheet.filled(row)]
-    return any(is_unit_line(text) and (text[0] not in "([" or ":" in text) for text in texts)
+    return any(
+        is_unit_line(text) and (":" in text or (text[0] not in "([" and role_of(text) != "unit"))
+        for text in texts
+    )
 
 
 def _is_title(sheet: Sheet, rows: list[int], index: int) -> bool:
@@ -312,14 +330,13 @@ def _holds(sheet: Sheet, rows: Sequence[int], column: int) -> str:
     counts = {kind: kinds.count(kind) for kind in set(kinds) - {BLANK}}
     if not counts:
         return BLANK
-    total, dated = sum(counts.values()), counts.get(PERIOD, 0) + counts.get(YEAR, 0)
+    total, numbers = sum(counts.values()), counts.get(NUMBER, 0) + counts.get(MISSING, 0)
+    dated = counts.get(PERIOD, 0) + counts.get(YEAR, 0)
+    if numbers >= _MOST * total or (numbers and numbers + counts.get(YEAR, 0) == total):
+        return NUMBER
     if counts.get(YEAR, 0) > 0.9 * total:
         return YEAR
-    if dated > _MOST * total and counts.get(PERIOD, 0) + counts.get(TEXT, 0):
-        return NUMBER if counts.get(NUMBER, 0) else PERIOD
-    if counts.get(TEXT, 0) + counts.get(PERIOD, 0) > _MOST * total:
-        return TEXT
-    return NUMBER
+    return PERIOD if dated > _MOST * total else TEXT
 
 
 def _heading_role(sheet: Sheet, block: Block, column: int) -> str:

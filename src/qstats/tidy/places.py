@@ -144,7 +144,7 @@ def _key(name: str) -> str:
 
 
 def _script(name: str) -> str:
-    first = next(filter(str.isalpha, name), "")
+    first = next(filter(str.isalpha, name), " ")
     return unicodedata.name(first, "").partition(" ")[0].lower()
 
 

@@ -93,7 +93,7 @@ def _read_lines(lines: list[str], common: Collection[str]) -> Statement:
         role = _key_role(keyed.group(1)) if keyed else ""
         if is_unit_line(line):
             stated = replace(stated, units=stated.units or _units(line))
-        elif is_unit(_PRICE_BASIS.sub("", fold(line))):
+        elif (basis := _PRICE_BASIS.match(fold(line))) and is_unit(fold(line)[basis.end() :]):
             stated = replace(stated, units=stated.units or (fold(line),))
         elif keyed and role:
             stated = _with_key(stated, role, keyed.group(2))

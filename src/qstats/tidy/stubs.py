@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from qstats.tidy.headings import Head, label_rows, read_words, split_list, without_marks
-from qstats.tidy.kinds import BLANK, NUMBER, TEXT, Sheet
+from qstats.tidy.kinds import BLANK, NUMBER, PERIOD, TEXT, YEAR, Sheet
 from qstats.tidy.labels import role_of
 from qstats.tidy.layout import Block
 from qstats.tidy.period_context import parse_periods
@@ -44,9 +44,12 @@ def row_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     """What names each row that has figures, by row."""
     rows = [r for r in block.body if has_figures(sheet, block, r)]
     columns = _columns(sheet, block, rows)
-    periods = _periods_down(sheet, rows, [c for c in columns if c.role == "period"])
+    dates = [c for c in columns if c.role == "period"]
+    periods = _periods_down(sheet, rows, dates)
     words = [c for c in columns if c.role in ("", "label", "geo")]
-    heads = {r: Head(period=periods.get(r)) for r in rows}
+    heads = {
+        r: Head(period=periods.get(r), words=_undated_words(sheet, dates, periods, r)) for r in rows
+    }
     for column in words[:-1]:
         _fill_down(sheet, rows, words, column, heads)
     if words:
@@ -60,7 +63,9 @@ def has_figures(sheet: Sheet, block: Block, row: int) -> bool:
     """Whether a row of the body has figures, or is named by more than one cell so that it should."""
     if any(sheet.kinds[row][c] not in (BLANK, TEXT) for c in block.values):
         return True
-    return sum(sheet.kinds[row][c] != BLANK for c in block.stub) > 1
+    named = [sheet.kinds[row][c] for c in block.stub if sheet.kinds[row][c] != BLANK]
+    dated = any(kind in (PERIOD, YEAR) for kind in named)
+    return len(named) > 1 or (dated and any(sheet.kinds[row][c] != BLANK for c in block.values))
 
 
 def _columns(sheet: Sheet, block: Block, rows: list[int]) -> list[_Column]:
@@ -140,6 +145,15 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
             elif not text.strip() and last is not None:
                 found.setdefault(row, last)
     return found
+
+
+def _undated_words(
+    sheet: Sheet, columns: list[_Column], periods: dict[int, Period], row: int
+) -> tuple[str, ...]:
+    """What stands for the period of a row that cannot be read as one."""
+    if row in periods:
+        return ()
+    return tuple(fold(sheet.texts[row][c.index]) for c in columns if sheet.texts[row][c.index])
 
 
 def _part(text: str) -> str | None:
@@ -292,9 +306,11 @@ def _grouped(
     start = rows[0]
     for row in rows:
         start = row if row in starts else start
-        title = heads[start].words[-1:] if row != start and often[_identity(heads[start])] == 1 else ()
+        heads_run = row != start and often[_identity(heads[start])] == 1
+        title = heads[start].words[-1:] if heads_run else ()
         result[row] = replace(heads[row], words=(*title, *heads[row].words))
-    return result
+    told_apart = len({_identity(head) for head in result.values()}) == len(rows)
+    return result if told_apart else heads
 
 
 def _identity(head: Head) -> tuple[str, ...]:

@@ -166,9 +166,9 @@ def _observation(
         )
     if reading.value is None:
         return None
+    period = _period(entry, cell)
     indicator_id, printed_unit = index.find(" ".join((*entry.path, entry.label)), cell)
     indicator = catalog.indicator(indicator_id)
-    period = _period(entry, cell)
     published = _published(entry, origin, cell)
     return {
         "indicator": indicator_id,
@@ -201,7 +201,7 @@ def _read(cell: CellLike, decimal: DecimalMark) -> CellReading:
 def _period(entry: Entry, cell: str) -> Period:
     if entry.period is None:
         raise TidyError(
-            f"no period is stated for this cell",
+            f"no period is stated for {' / '.join((*entry.path, entry.label))!r}",
             where=cell,
             remedy="print it as 2023, 2023年上半年, 2023年第三季度 or 2018年1—9月",
         )
