@@ -30,6 +30,8 @@ _DEEP_HEADING = 30
 _NOTE_NUMBER = re.compile(r"\(?(\d{1,2})(?:[.)/:]|\s+\D|$)")
 # Share of a column's cells that decides what the column holds.
 _MOST = 0.5
+# Rows with words in more cells than these describe their figures.
+_DESCRIBED = 3
 # Roles of columns that describe the figures of their row.
 _DESCRIBING = frozenset(
     ("unit", "flag", "note", "n_samples", "publisher", "title", "published", "url")
@@ -68,7 +70,7 @@ def find_blocks(sheet: Sheet) -> list[Block]:
     for row in (r for r in range(sheet.height) if sheet.filled(r)):
         if blocks and row <= blocks[-1].body[-1]:
             continue
-        if blocks and not waiting and _is_dated_like(sheet, blocks[-1], row):
+        if blocks and not waiting and _follows(sheet, blocks[-1], row):
             blocks[-1].body.append(row)
         elif not _has_figures(sheet, row, in_heading=not blocks or bool(waiting)):
             waiting.append(row)
@@ -113,17 +115,19 @@ def _has_figures(sheet: Sheet, row: int, in_heading: bool) -> bool:
     return not (in_heading and _is_numbering(sheet, row, numbers))
 
 
-def _is_dated_like(sheet: Sheet, block: Block, row: int) -> bool:
-    """Whether a row begins with a period as the rows above it do, and so has figures, if unread."""
-    first, dates = sheet.filled(row)[0], (PERIOD, YEAR)
-    above = block.body[-1]
-    return (
-        len(sheet.filled(row)) > 1
-        and sheet.filled(above)[0] == first
-        and sheet.kinds[row][first] in dates
-        and sheet.kinds[above][first] in dates
-        and not is_period_row(sheet, row)
-    )
+def _follows(sheet: Sheet, block: Block, row: int) -> bool:
+    """Whether a row is like the last one of a table, so that it is figures whatever it holds.
+
+    Both begin with a period, or both have words in the same cells beside their figures.
+    """
+    above, first = block.body[-1], sheet.filled(row)[0]
+    kinds, before = sheet.kinds[row], sheet.kinds[above]
+    if len(sheet.filled(row)) < 2 or sheet.filled(above)[0] != first:
+        return False
+    if kinds[first] in (PERIOD, YEAR) and before[first] in (PERIOD, YEAR):
+        return not is_period_row(sheet, row)
+    words = sum(a == b == TEXT for a, b in zip(kinds, before, strict=True))
+    return words > _DESCRIBED and not role_of(sheet.texts[row][first])
 
 
 def is_period_row(sheet: Sheet, row: int) -> bool:
