@@ -96,8 +96,13 @@ def _completed(
         return stated.filled_from(before.stated)
     if before.sheet is sheet and stated.period is None:
         return Statement(
-            stated.lines, stated.label, stated.title, stated.units, stated.geo,
-            before.stated.period, stated.shift,
+            stated.lines,
+            stated.label,
+            stated.title,
+            stated.units,
+            stated.geo,
+            before.stated.period,
+            stated.shift,
         )
     return stated
 
@@ -115,11 +120,7 @@ def _undated_years(sheet: Sheet, block: Block, heads: dict[int, Head]) -> list[i
     undated = [c for c, head in heads.items() if not head.dated]
     if len(undated) > 0.5 * len(heads):
         return []
-    return [
-        c
-        for c in undated
-        if all(sheet.kinds[row][c] in (YEAR, BLANK) for row in block.body)
-    ]
+    return [c for c in undated if all(sheet.kinds[row][c] in (YEAR, BLANK) for row in block.body)]
 
 
 def _dated_by_file(tables: list[PrintedTable]) -> list[PrintedTable]:
@@ -182,7 +183,9 @@ def _names_by_row(table: PrintedTable) -> bool:
     units = (_share(rows), _share(columns))
     if units[0] != units[1]:
         return units[0] > units[1]
-    corner = {role_of(fold(table.sheet.shown(r, c))) for r in table.block.header for c in table.block.stub}
+    corner = {
+        role_of(fold(table.sheet.shown(r, c))) for r in table.block.header for c in table.block.stub
+    }
     return any(h.dated for h in columns) or "label" in corner
 
 

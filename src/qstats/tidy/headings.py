@@ -115,9 +115,7 @@ def _is_unit_row(sheet: Sheet, block: Block, row: int) -> bool:
         return True
     texts = [sheet.texts[row][c] for c in block.values if sheet.kinds[row][c] != BLANK]
     return (
-        len(block.header) > 1
-        and bool(texts)
-        and all(_is_bare_unit(fold(text)) for text in texts)
+        len(block.header) > 1 and bool(texts) and all(_is_bare_unit(fold(text)) for text in texts)
     )
 
 
@@ -147,7 +145,8 @@ def _periods_across(sheet: Sheet, block: Block, row: int) -> dict[int, Period]:
 
 def _levels(sheet: Sheet, block: Block, rows: list[int], column: int) -> list[_Level]:
     """The heading cells above a column, from the top."""
-    first, levels = block.values[0], []
+    first = block.values[0]
+    levels: list[_Level] = []
     leaf = rows[-1] if rows else -1
     for row in rows:
         found = _cell_over(sheet, rows, row, column, first, spread=row != leaf)
@@ -330,4 +329,3 @@ def _placed(heads: dict[int, Head]) -> dict[int, Head]:
 def only_totals(words: tuple[str, ...]) -> bool:
     """Whether words name nothing but a total."""
     return all(is_total(word) for word in words)
-

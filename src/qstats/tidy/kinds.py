@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Protocol
 
 from qstats.tidy.cells import DecimalMark, decimal_mark, read_cell
-from qstats.tidy.periods import FIRST_YEAR, LAST_YEAR, parse_period, part_of_year, relative_year
+from qstats.tidy.period_tokens import FIRST_YEAR, LAST_YEAR
+from qstats.tidy.periods import parse_period, part_of_year, relative_year
 from qstats.tidy.text import fold
 
 BLANK, NUMBER, YEAR, PERIOD, MISSING, TEXT = "bnypmt"
@@ -52,8 +53,8 @@ class Sheet:
     :data:`NUMBER`, :data:`YEAR` (a four-digit number, perhaps
     with a footnote mark, that may be either), :data:`PERIOD`,
     :data:`MISSING` and :data:`TEXT`. ``home[r, c]`` is the top-left cell of the merged area
-    that covers a place. ``first`` is the leftmost column that holds anything, ``decimal`` the decimal mark
-    that the sheet's numbers are printed with.
+    that covers a place. ``first`` is the leftmost column that holds anything, ``decimal`` the
+    decimal mark that the sheet's numbers are printed with.
     """
 
     def __init__(self, grid: GridLike) -> None:
@@ -67,7 +68,9 @@ class Sheet:
         ]
         self.height = len(self.texts)
         self.width = len(self.texts[0]) if self.texts else 0
-        self.first = min((self.filled(r)[0] for r in range(self.height) if self.filled(r)), default=0)
+        self.first = min(
+            (self.filled(r)[0] for r in range(self.height) if self.filled(r)), default=0
+        )
         self.home: dict[tuple[int, int], tuple[int, int]] = {}
         self.areas: dict[tuple[int, int], tuple[int, int]] = {}
         for top, left, bottom, right in grid.merges:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -146,7 +147,7 @@ def is_period_row(sheet: Sheet, row: int) -> bool:
     if len(years) == 1:
         return not named or bool(role_of(named))
     printed = [int(fold(sheet.texts[row][c])[:4]) for c in years]
-    steps = {b - a for a, b in zip(printed, printed[1:], strict=False)}
+    steps = {b - a for a, b in itertools.pairwise(printed)}
     steady = steps in ({1}, {-1}, {0, 1}, {0, -1}) or (len(steps) == 1 and 0 not in steps)
     return steady or (_rows_alike(sheet, row) and max(map(abs, steps)) <= 10)
 
@@ -165,7 +166,7 @@ def _is_numbering(sheet: Sheet, row: int, numbers: list[int]) -> bool:
     if not all(text.isdecimal() and len(text) <= 3 for text in printed):
         return False
     count = [int(text) for text in printed]
-    follows = all(b in (a + 1, 1) for a, b in zip(count, count[1:], strict=False))
+    follows = all(b in (a + 1, 1) for a, b in itertools.pairwise(count))
     if count[0] not in (0, 1, 2) or not follows:
         return False
     below = next((r for r in range(row + 1, sheet.height) if sheet.filled(r)), None)
@@ -381,7 +382,7 @@ def _panel_starts(
         return []
     first = columns[0]
     starts = [first]
-    for before, c in zip(columns, columns[1:], strict=False):
+    for before, c in itertools.pairwise(columns):
         if held[before] in (TEXT, PERIOD) or held[c] == NUMBER or held[c] == BLANK:
             continue
         later = [d for d in columns if d > c and held[d] == NUMBER]

@@ -276,4 +276,8 @@ def _is_code(text: str) -> bool:
     if not re.fullmatch(r"[A-Z]{2,4}[A-Z0-9_-]*", text):
         return False
     region = text[:2] in codes["nuts"] and re.fullmatch(r"[A-Z]{2}[A-Z0-9]{1,3}", text)
-    return bool(region and any(c.isdigit() for c in text)) or text in codes["aggregates"] or bool(_code(text))
+    return (
+        bool(region and any(c.isdigit() for c in text))
+        or text in codes["aggregates"]
+        or bool(_code(text))
+    )

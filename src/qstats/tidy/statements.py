@@ -129,7 +129,8 @@ def _with_key(stated: Statement, role: str, value: str) -> Statement:
 
 def _title(lines: list[str]) -> tuple[str, str]:
     """The words of a title in its first language without number and period, and its unit."""
-    words, unit = [], ""
+    words: list[str] = []
+    unit = ""
     for line in lines:
         bare, found = read_words(_opening().sub("", fold(line), count=1))
         unit = unit or found
@@ -156,7 +157,8 @@ def _opening() -> re.Pattern[str]:
     )
     number = r"(?:[A-Z]{1,2}[-.]?)?\d{1,3}(?:[-–.]\d{1,3})*[a-zA-Z]?(?!\w)"
     return re.compile(
-        rf"(?:第?\s*(?:{table})\.?\s*{number}|{number}(?=[\s.]))?[\s.:—–-]*(?:{place})?", re.IGNORECASE
+        rf"(?:第?\s*(?:{table})\.?\s*{number}|{number}(?=[\s.]))?[\s.:—–-]*(?:{place})?",
+        re.IGNORECASE,
     )
 
 

@@ -60,7 +60,7 @@ def row_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
 
 
 def has_figures(sheet: Sheet, block: Block, row: int) -> bool:
-    """Whether a row of the body has figures, or is named by more than one cell so that it should."""
+    """Whether a row of the body has figures, or is named by several cells so that it should."""
     if any(sheet.kinds[row][c] not in (BLANK, TEXT) for c in block.values):
         return True
     named = [sheet.kinds[row][c] for c in block.stub if sheet.kinds[row][c] != BLANK]
@@ -77,7 +77,9 @@ def _columns(sheet: Sheet, block: Block, rows: list[int]) -> list[_Column]:
         )
         texts = [sheet.texts[r][index] for r in rows if sheet.kinds[r][index] != BLANK]
         role = _role(sheet, rows, index, name, texts)
-        if role in ("code", "note") or (columns and _translates(sheet, rows, columns[-1].index, index)):
+        if role in ("code", "note") or (
+            columns and _translates(sheet, rows, columns[-1].index, index)
+        ):
             continue
         columns.append(_Column(index, role, name, block.marks))
     if not any(c.role in ("", "label", "geo", "period") for c in columns) and block.stub:
@@ -94,7 +96,7 @@ def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]
     kinds = Counter(sheet.kinds[r][index] for r in rows)
     distinct = list(dict.fromkeys(texts))
     dated = sum(1 for t in distinct if parse_period(t) or part_of_year(t))
-    if dated > 0.5 * len(distinct) and role not in ("geo", "label"):
+    if dated and (role == "period" or (not role and dated > 0.5 * len(distinct))):
         return "period"
     if kinds[NUMBER] > 0.5 * len(texts):
         return "code"
@@ -232,9 +234,7 @@ def _name_by_last(
         if column.role != "geo":
             path += tuple(text for _, text in outer)
         head = _with_name(replace(head, words=(*path, *head.words)), column, named.text)
-        heads[row] = replace(
-            head, period=head.period or span.period, unit=head.unit or span.unit
-        )
+        heads[row] = replace(head, period=head.period or span.period, unit=head.unit or span.unit)
         outer.append((named.indent, read_words(named.text)[0]))
 
 
@@ -315,4 +315,3 @@ def _grouped(
 
 def _identity(head: Head) -> tuple[str, ...]:
     return (*map(key, head.words), key(head.geo))
-
