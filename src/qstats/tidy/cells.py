@@ -16,11 +16,11 @@ DecimalMark = Literal[".", ","]
 _FEW = 2**17
 _PLAIN = {".": re.compile(r"-?\d+(?:\.\d+)?"), ",": re.compile(r"-?\d+(?:,\d+)?")}
 _MARK = re.compile(
-    r"[①-⑳⑴-⒇❶-❿ⓐ-ⓩⒶ-Ⓩ¹²³⁰-⁹ⁱⁿᴬ-ᵪᶛ-ᶿªº*†‡§¶#※]"
+    r"[①-⑳⑴-⒇❶-❿ⓐ-ⓩⒶ-Ⓩ¹²³⁰-⁹⁽⁾ⁱⁿᴬ-ᵪᶛ-ᶿªº*†‡§¶#※]"
     r"|[\[(]\d{1,2}(?:,\d{1,2})*[\])]|[\[(][A-Za-z]{1,2}[\])]"
 )
 # `1)` is a mark only after a space: in `97.31)` nobody can tell where the number ends.
-_SPACED_MARK = re.compile(r" \d{1,2}\)| ?[a-z]\)")
+_SPACED_MARK = re.compile(r" \d{1,2}(?:\)|/(?!\d))| ?[a-z][)/](?!\w)")
 _SEPARATORS = " ;,"
 
 
