@@ -1,4 +1,5 @@
 import pytest
+from babel import Locale
 
 from qstats.tidy.units import is_unit, is_unit_line, split_bilingual, split_unit, units_of_line
 
@@ -163,3 +164,11 @@ def test_units_of_a_line(line: str, units: tuple[str, ...]) -> None:
 )
 def test_lines_that_give_no_unit(line: str) -> None:
     assert not is_unit_line(line)
+
+
+@pytest.mark.parametrize(
+    "language", ["en", "de", "fr", "es", "pt", "pl", "tr", "vi", "zh", "ja", "ko"]
+)
+def test_names_of_countries_are_no_units(language: str) -> None:
+    names = Locale.parse(language).territories.values()
+    assert [name for name in names if is_unit(name) or is_unit_line(name)] == []

@@ -84,13 +84,29 @@ def decimal_mark(texts: Iterable[str]) -> DecimalMark:
 
     Only cells that can be read one way count: both marks in one number, groups of other
     than three digits, several groups, a leading zero. ``12.345`` alone counts for nothing;
-    without evidence the mark is the point.
+    without evidence the mark is the point, unless the table looks like one of whole numbers
+    with points between the thousands.
     """
-    votes = {".": 0, ",": 0}
-    for text in texts:
-        for mark, evidence in _EVIDENCE.items():
-            votes[mark] += bool(evidence.search(text))
+    printed = [text.strip() for text in texts]
+    votes = {
+        mark: sum(1 for text in printed if evidence.search(text))
+        for mark, evidence in _EVIDENCE.items()
+    }
+    if not any(votes.values()):
+        return "," if _points_group(printed) else "."
     return "," if votes[","] > votes["."] else "."
+
+
+def _points_group(printed: list[str]) -> bool:
+    """Whether numbers look like 987, 1.234, 56.789: all from 1,000 on have three digits more.
+
+    Decimals would leave no number below 1,000 without them, and seldom reach over a decade.
+    """
+    heads = [int(match[1]) for text in printed if (match := _POINTED.fullmatch(text))]
+    whole = [text for text in printed if text.isdecimal()]
+    small = any(len(text) < 4 for text in whole)
+    large = any(len(text) > 4 for text in whole)
+    return len(heads) >= 3 and small and not large and max(heads) >= 10 * min(heads)
 
 
 def _evidence(decimal: str, group: str) -> re.Pattern[str]:
@@ -105,6 +121,7 @@ def _evidence(decimal: str, group: str) -> re.Pattern[str]:
     return re.compile(rf"^\W{{0,4}}(?:{body})(?![\d.,/:])[^\d.,/:]{{0,6}}$")
 
 
+_POINTED = re.compile(r"-?([1-9]\d{0,2})\.\d{3}")
 _EVIDENCE = {".": _evidence(".", ","), ",": _evidence(",", ".")}
 
 
