@@ -114,6 +114,7 @@ def test_bounds_marks_and_unit_together() -> None:
     assert (reading.flag, reading.status) == ("①", "preliminary")
     assert read_cell("99以上").bound == "at_least"
     assert read_cell("≤ 3.5").bound == "at_most"
+    assert (read_cell(">=10%").value, read_cell(">=10%").bound) == (10, "at_least")
 
 
 @pytest.mark.parametrize("mark", ["…", "..", "-", "—", "－", "", "  ", ":", "n.a."])

@@ -299,7 +299,8 @@ def _sign_before() -> re.Pattern[str]:
 @cache
 def _bounds_before() -> dict[str, str]:
     sides = vocabulary()["bounds"].items()
-    return {fold(word): bound for bound, words in sides for word in words["before"]}
+    words = {fold(word): bound for bound, words in sides for word in words["before"]}
+    return dict(sorted(words.items(), key=lambda item: -len(item[0])))
 
 
 @cache
