@@ -13,7 +13,7 @@ from qstats.tidy.vocabulary import vocabulary
 
 DecimalMark = Literal[".", ","]
 
-_FEW = 2**17
+_REMEMBERED = 2**17
 _PLAIN = {".": re.compile(r"-?\d+(?:\.\d+)?"), ",": re.compile(r"-?\d+(?:,\d+)?")}
 _MARK = re.compile(
     r"[①-⑳⑴-⒇❶-❿ⓐ-ⓩⒶ-Ⓩ¹²³⁰-⁹⁽⁾ⁱⁿᴬ-ᵪᶛ-ᶿªº*†‡§¶#※]"
@@ -43,7 +43,7 @@ class CellReading:
     problem: str = ""
 
 
-@lru_cache(maxsize=_FEW)
+@lru_cache(maxsize=_REMEMBERED)
 def read_cell(text: str, decimal: DecimalMark = ".") -> CellReading:
     """Read a printed cell.
 
@@ -226,7 +226,7 @@ def _strip_signs(text: str) -> tuple[str, str, str]:
     return text, negative, unit
 
 
-@lru_cache(maxsize=_FEW)
+@lru_cache(maxsize=_REMEMBERED)
 def read_marks(rest: str) -> CellReading | None:
     """The marks that follow a number or a year; ``None`` if something among them is unknown."""
     bound, status, unit = "exact", "", ""
@@ -345,7 +345,7 @@ def _open_end(word: str) -> str:
     return r"(?![^\W\d_])" if word[-1].isalpha() and word[-1] < "\u2e80" else ""
 
 
-@lru_cache(maxsize=_FEW)
+@lru_cache(maxsize=_REMEMBERED)
 def status_of(word: str) -> str:
     """The status a mark or word stands for (``p`` → ``preliminary``), ``""`` if none."""
     kind, status = _tail_words().get(fold(word).casefold(), ("", ""))
