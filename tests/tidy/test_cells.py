@@ -114,6 +114,7 @@ def test_bounds_marks_and_unit_together() -> None:
     assert (reading.flag, reading.status) == ("①", "preliminary")
     assert read_cell("99以上").bound == "at_least"
     assert read_cell("≤ 3.5").bound == "at_most"
+    assert (read_cell(">=10%").value, read_cell(">=10%").bound) == (10, "at_least")
 
 
 @pytest.mark.parametrize("mark", ["…", "..", "-", "—", "－", "", "  ", ":", "n.a."])
@@ -158,6 +159,9 @@ def test_a_point_that_separates_no_thousands_is_not_read_beside_decimal_commas(t
     [
         (["12.345"], "."),  # no evidence
         (["12.345", "1.234,5"], ","),
+        (["987", "1.234", "56.789", "123.456", "2019"], ","),
+        (["1", "6.912", "5.873", "4.321"], "."),  # a rank and rates
+        (["98765", "1.234", "56.789", "123.456", "987"], "."),
         (["12,3", "Total", "…"], ","),
         (["0,123"], ","),
         (["1 234,5"], ","),

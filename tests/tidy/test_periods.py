@@ -256,7 +256,6 @@ def test_printed_periods_of_many_languages(text: str, code: str) -> None:
         "2019年春",
         "Total 2019",
         "2019 Total",
-        "2019 a/",
         "1月",
         "15-24",
         "2019 = 100",
@@ -267,6 +266,43 @@ def test_printed_periods_of_many_languages(text: str, code: str) -> None:
     ],
 )
 def test_numbers_ages_and_words_are_no_periods(text: str) -> None:
+    assert parse_period(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "status", "flag"),
+    [
+        ("Sơ bộ 2019", "2019", "preliminary", ""),
+        ("Prel. 2019", "2019", "preliminary", ""),
+        ("Sơ bộ - Prel. 2019", "2019", "preliminary", ""),
+        ("2019-20*", "2019/20", "", "*"),
+        ("2015 estimate", "2015", "", "estimate"),
+        ("2019¹⁾", "2019", "", "¹ ⁾"),
+        ("20191)", "2019", "", "1)"),
+        ("2002 1/", "2002", "", "1/"),
+        ("2019p)", "2019", "", "p)"),
+        ("1960 [YR1960]", "1960", "", ""),
+        ("[2019]", "2019", "", ""),
+        ("2019-12-31 00:00:00", "2019-12-31", "", ""),
+        ("March quarter 2019", "2019Q1", "", ""),
+        ("Dez. 19", "2019M12-M12", "", ""),
+        ("2019:Q1", "2019Q1", "", ""),
+        ("平成30（2018）年", "2018", "", ""),
+        ("2019年3月末", "2019M03-M03", "", ""),
+        ("2019年1～3月期", "2019M01-M03", "", ""),
+        ("2011 Census", "2011", "", ""),
+    ],
+)
+def test_periods_with_words_and_marks_around(text, code, status, flag) -> None:
+    period = parse_period(text)
+    assert period is not None
+    assert (period.code, period.status, period.flag) == (code, status, flag)
+
+
+@pytest.mark.parametrize(
+    "text", ["1990s", "1990年代", "2000 and over", "2000人", "before 1990", "2019/2018", "2000 kg"]
+)
+def test_decades_thresholds_and_quantities_are_no_periods(text: str) -> None:
     assert parse_period(text) is None
 
 

@@ -1,4 +1,5 @@
 import pytest
+from babel import Locale
 
 from qstats.tidy.units import is_unit, is_unit_line, split_bilingual, split_unit, units_of_line
 
@@ -111,6 +112,15 @@ def test_no_units(text: str) -> None:
         ("Umsatz in 1 000 EUR", "Umsatz", "1 000 EUR"),
         ("Exportações em mil reais", "Exportações", "mil reais"),
         ("Area (km2)", "Area", "km2"),
+        ("Superficie (Km²)", "Superficie", "Km²"),
+        ("Bruttoinlandsprodukt in Mrd. EUR", "Bruttoinlandsprodukt", "Mrd. EUR"),
+        ("Ludność w tys. osób", "Ludność", "tys. osób"),
+        ("Площадь, тыс. га", "Площадь", "тыс. га"),
+        ("Население (на начало года; тыс. человек)", "Население", "тыс. человек"),
+        ("GDP (constant prices, million euro)", "GDP (constant prices)", "million euro"),
+        ("GDP(당해년가격, 십억원)", "GDP(당해년가격)", "십억원"),
+        ("인구밀도(명/㎢)", "인구밀도", "명/㎢"),
+        ("Value, 10,000 yuan", "Value", "10,000 yuan"),
         ("GDP (current US$)", "GDP (current US$)", ""),
         ("GDP (constant 2015 US$)", "GDP (constant 2015 US$)", ""),
         ("Broad Gauge (1.676 m)", "Broad Gauge (1.676 m)", ""),
@@ -163,3 +173,11 @@ def test_units_of_a_line(line: str, units: tuple[str, ...]) -> None:
 )
 def test_lines_that_give_no_unit(line: str) -> None:
     assert not is_unit_line(line)
+
+
+@pytest.mark.parametrize(
+    "language", ["en", "de", "fr", "es", "pt", "pl", "tr", "vi", "zh", "ja", "ko"]
+)
+def test_names_of_countries_are_no_units(language: str) -> None:
+    names = Locale.parse(language).territories.values()
+    assert [name for name in names if is_unit(name) or is_unit_line(name)] == []

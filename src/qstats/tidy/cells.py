@@ -13,14 +13,14 @@ from qstats.tidy.vocabulary import vocabulary
 
 DecimalMark = Literal[".", ","]
 
-_FEW = 2**17
+_REMEMBERED = 2**17
 _PLAIN = {".": re.compile(r"-?\d+(?:\.\d+)?"), ",": re.compile(r"-?\d+(?:,\d+)?")}
 _MARK = re.compile(
-    r"[①-⑳⑴-⒇❶-❿ⓐ-ⓩⒶ-Ⓩ¹²³⁰-⁹ⁱⁿᴬ-ᵪᶛ-ᶿªº*†‡§¶#※]"
+    r"[①-⑳⑴-⒇❶-❿ⓐ-ⓩⒶ-Ⓩ¹²³⁰-⁹⁽⁾ⁱⁿᴬ-ᵪᶛ-ᶿªº*†‡§¶#※]"
     r"|[\[(]\d{1,2}(?:,\d{1,2})*[\])]|[\[(][A-Za-z]{1,2}[\])]"
 )
 # `1)` is a mark only after a space: in `97.31)` nobody can tell where the number ends.
-_SPACED_MARK = re.compile(r" \d{1,2}\)| ?[a-z]\)")
+_SPACED_MARK = re.compile(r" \d{1,2}(?:\)|/(?!\d))| ?[a-z][)/](?!\w)")
 _SEPARATORS = " ;,"
 
 
@@ -43,7 +43,7 @@ class CellReading:
     problem: str = ""
 
 
-@lru_cache(maxsize=_FEW)
+@lru_cache(maxsize=_REMEMBERED)
 def read_cell(text: str, decimal: DecimalMark = ".") -> CellReading:
     """Read a printed cell.
 
@@ -84,13 +84,29 @@ def decimal_mark(texts: Iterable[str]) -> DecimalMark:
 
     Only cells that can be read one way count: both marks in one number, groups of other
     than three digits, several groups, a leading zero. ``12.345`` alone counts for nothing;
-    without evidence the mark is the point.
+    without evidence the mark is the point, unless the table looks like one of whole numbers
+    with points between the thousands.
     """
-    votes = {".": 0, ",": 0}
-    for text in texts:
-        for mark, evidence in _EVIDENCE.items():
-            votes[mark] += bool(evidence.search(text))
+    printed = [text.strip() for text in texts]
+    votes = {
+        mark: sum(1 for text in printed if evidence.search(text))
+        for mark, evidence in _EVIDENCE.items()
+    }
+    if not any(votes.values()):
+        return "," if _points_group(printed) else "."
     return "," if votes[","] > votes["."] else "."
+
+
+def _points_group(printed: list[str]) -> bool:
+    """Whether numbers look like 987, 1.234, 56.789: all from 1,000 on have three digits more.
+
+    Decimals would leave no number below 1,000 without them, and seldom reach over a decade.
+    """
+    heads = [int(match[1]) for text in printed if (match := _POINTED.fullmatch(text))]
+    whole = [text for text in printed if text.isdecimal()]
+    small = any(len(text) < 4 for text in whole)
+    large = any(len(text) > 4 for text in whole)
+    return len(heads) >= 3 and small and not large and max(heads) >= 10 * min(heads)
 
 
 def _evidence(decimal: str, group: str) -> re.Pattern[str]:
@@ -105,6 +121,7 @@ def _evidence(decimal: str, group: str) -> re.Pattern[str]:
     return re.compile(rf"^\W{{0,4}}(?:{body})(?![\d.,/:])[^\d.,/:]{{0,6}}$")
 
 
+_POINTED = re.compile(r"-?([1-9]\d{0,2})\.\d{3}")
 _EVIDENCE = {".": _evidence(".", ","), ",": _evidence(",", ".")}
 
 
@@ -209,7 +226,7 @@ def _strip_signs(text: str) -> tuple[str, str, str]:
     return text, negative, unit
 
 
-@lru_cache(maxsize=_FEW)
+@lru_cache(maxsize=_REMEMBERED)
 def read_marks(rest: str) -> CellReading | None:
     """The marks that follow a number or a year; ``None`` if something among them is unknown."""
     bound, status, unit = "exact", "", ""
@@ -282,7 +299,8 @@ def _sign_before() -> re.Pattern[str]:
 @cache
 def _bounds_before() -> dict[str, str]:
     sides = vocabulary()["bounds"].items()
-    return {fold(word): bound for bound, words in sides for word in words["before"]}
+    words = {fold(word): bound for bound, words in sides for word in words["before"]}
+    return dict(sorted(words.items(), key=lambda item: -len(item[0])))
 
 
 @cache
@@ -327,7 +345,7 @@ def _open_end(word: str) -> str:
     return r"(?![^\W\d_])" if word[-1].isalpha() and word[-1] < "\u2e80" else ""
 
 
-@lru_cache(maxsize=_FEW)
+@lru_cache(maxsize=_REMEMBERED)
 def status_of(word: str) -> str:
     """The status a mark or word stands for (``p`` → ``preliminary``), ``""`` if none."""
     kind, status = _tail_words().get(fold(word).casefold(), ("", ""))

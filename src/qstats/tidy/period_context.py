@@ -12,7 +12,7 @@ from qstats.tidy.periods import FORMS, Period, built, end_year, is_year, parse_p
 from qstats.tidy.text import fold
 from qstats.tidy.vocabulary import vocabulary
 
-_YEAR_AND_TWO = re.compile(r"(\d{4})[-–—/](\d\d)")
+_YEAR_AND_END = re.compile(r"(\d{4})[-–—/](\d{1,2})")
 _TWO = re.compile(r"['’‘]?(\d\d)")
 _ERA_LETTER = re.compile(r"([mtshr])\.?\s?(\d{1,2})", re.IGNORECASE)
 _YEAR_OF_ERA = re.compile(r"(\d{1,3}|元)\s*(?:年度?)?")
@@ -52,8 +52,10 @@ Periods = Sequence[Period | None]
 
 def _spans(texts: Sequence[str], periods: Periods, context: Sequence[str]) -> dict[int, str]:
     """Cells such as ``2009-10``, months together or years together."""
-    found = {i: m for i, text in enumerate(texts) if (m := _YEAR_AND_TWO.fullmatch(text))}
+    found = {i: m for i, text in enumerate(texts) if (m := _YEAR_AND_END.fullmatch(text))}
     ends = {i: (int(m[1]), int(m[2])) for i, m in found.items()}
+    if len(ends) > 1 and all(end == (year + 1) % 10 for year, end in ends.values()):
+        return {i: f"{year}/{(year + 1) % 100:02}" for i, (year, _) in ends.items()}
     if all(end == (year + 1) % 100 for year, end in ends.values()):
         return {}
     if all(1 <= end <= 12 for _, end in ends.values()):
@@ -189,7 +191,8 @@ def _is_aside(text: str, found: Sequence[Token], kinds: str, start: int, end: in
     before, after = kinds[start - 1] if start else "", kinds[end : end + 1]
     if before in ("K", "=") or after in ("P", "="):
         return True
-    following = text[found[end - 1].end :]
+    last = end - 2 if kinds[end - 1] == "." else end - 1
+    following = text[found[last].end :]
     return re.match(r"[.,]\d|[a-z_]{2}", following) is not None
 
 

@@ -19,6 +19,7 @@ BUDDHIST = 543  # years a Buddhist year is ahead
 _HAN_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _RUN_ON = "\u0e00"  # from Thai on, scripts write words without spaces between them
 _SIGNS = {sign: sign for sign in "'/.,()="} | {"’": "'", "‘": "'", "・": ".", "·": "."}
+_SIGNS |= {"[": "(", "]": ")", ":": "a"}
 _DASHES = "-–—−~〜～‐‑─→"
 
 

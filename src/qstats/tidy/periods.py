@@ -18,9 +18,13 @@ _LONGEST_ATTRIBUTE = 4  # characters after a relative year: 預算數, 实际
 LONGEST = 60  # characters of a printed period with its marks and remarks
 _LONGEST_MARKS = 14
 _NUMERAL = re.compile(r"[-+]?[\d.,]+%?")
+_MIDNIGHT = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?Z?$")
+_AROUND = " \"“”'‘’.,;()[]"
 _FULL_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 # Such as 1998.05: two digits after a year of this age are a month, not decimals.
 _POINTED_YEARS = range(1900, 2100)
+_DECADE = re.compile(r".*\d{4}s")
+_GLUED_FOOTNOTE = re.compile(r"([12]\d{3})(\d\))")  # 20191), once a superscript
 _PIVOT = 50  # Jan-49 is 2049, Jan-50 is 1950
 
 
@@ -59,7 +63,7 @@ def parse_period(text: str) -> Period | None:
         return Period(str(int(printed))) if FIRST_YEAR <= int(printed) <= LAST_YEAR else None
     if not may_be_period(printed):
         return None
-    whole = _parse(printed)
+    whole = _parse(printed) or _parse(_MIDNIGHT.sub("", printed).strip(_AROUND))
     if whole is not None:
         return whole
     first, second = map(_parse, halves(printed))
@@ -198,14 +202,19 @@ def _split_note(text: str) -> tuple[str, str]:
 
 
 def _marked(text: str) -> Period | None:
-    """A period with the status and footnote marks after it, if any."""
+    """A period with status and footnote marks after it, or words of its status before it."""
+    if match := _GLUED_FOOTNOTE.fullmatch(text):
+        return Period(match[1], flag=match[2])
     for end in range(len(text), max(3, len(text) - _LONGEST_MARKS), -1):
         marks = read_marks(text[end:])
-        if marks is None or marks.unit or marks.bound != "exact":
+        if marks is None or marks.unit or marks.bound != "exact" or _DECADE.fullmatch(text):
             continue
         if code := _code(text[:end].rstrip()):
             return Period(code, marks.status, marks.flag)
-    return None
+    words, space, last = text.rpartition(" ")
+    statuses = [status_of(word.strip(" -")) for word in (words, *words.split(" - ")) if space]
+    status = next(filter(None, statuses), "")
+    return Period(code, status) if status and (code := _code(last)) else None
 
 
 @lru_cache(maxsize=2**15)
@@ -264,6 +273,11 @@ def _quarter(y: Token, q: Token) -> str:
     return f"{y.value}Q{q.value}" if 1 <= q.value <= 4 else ""
 
 
+def _quarter_ending(y: Token, m: Token) -> str:
+    """``March quarter 2019``."""
+    return f"{y.value}Q{m.value // 3}" if m.value % 3 == 0 else ""
+
+
 def _quarters(y: Token, a: Token, b: Token) -> str:
     return _months(y.value, 3 * a.value - 2, y.value, 3 * b.value) if a.value <= b.value else ""
 
@@ -307,7 +321,9 @@ def _same(a: Token, b: Token) -> str:
 
 def _form(pattern: str) -> re.Pattern[str]:
     return re.compile(
-        pattern.replace("YEAR", "[yfb]*(Y)[yf]*").replace("MON", "([MN])").replace("SEP", "[-/.,]?")
+        pattern.replace("YEAR", r"[yfb]*(Y)\.?[yf]*")
+        .replace("MON", "([MN])")
+        .replace("SEP", "[-/.,]?")
     )
 
 
@@ -316,7 +332,7 @@ FORMS: list[tuple[re.Pattern[str], Build]] = [
     (_form(pattern), build)
     for pattern, build in (
         (r"YEAR", lambda y: str(y.value)),
-        (r"y*(Y)y*\(?y*(Y)y*\)?", _same),
+        (r"y*(Y)y*\(?y*(Y)y*\)?y*", _same),
         (r"b*(B)y*\(y*(Y)y*\)", _same),
         (r"y*(Y)y*\(b*(B)y*\)", _same),
         (r"[yfb]*(Y)y*[-/](Y)[yf]*", _years),
@@ -324,6 +340,8 @@ FORMS: list[tuple[re.Pattern[str], Build]] = [
         (r"[yfb]*(Y)[-/]'?(n)[yf]*", _short_years),
         (r"YEARSEP(Q)", _quarter),
         (r"(Q)SEPYEAR", lambda q, y: _quarter(y, q)),
+        (r"(N)qSEPYEAR", lambda m, y: _quarter_ending(y, m)),
+        (r"(N)YEARq", lambda m, y: _quarter_ending(y, m)),
         (r"YEAR[-.]?(n)/(n)", lambda y, q, of: _quarter(y, q) if of.value == 4 else ""),
         (r"YEAR(C)", lambda y, c: _months(y.value, 1, y.value, 3 * c.value)),
         (r"YEAR(Q)-(Q)", _quarters),
@@ -336,8 +354,8 @@ FORMS: list[tuple[re.Pattern[str], Build]] = [
         (r"(Y)\.(n)", _pointed_month),
         (r"(n)[-/](Y)", lambda m, y: _month(y, m)),
         (r"(n)\.(Y)", lambda m, y: _pointed_month(y, m)),
-        (r"(N)[-/']+(n)", _short_month),
-        (r"YEAR\.?\(?([MNn])-MONn?\)?", _span),
+        (r"(N)[-/'.]?(n)", _short_month),
+        (r"YEAR\.?\(?([MNn])-MON[nr]?\)?", _span),
         (r"MON-MONSEPYEAR", lambda a, b, y: _span(y, a, b)),
         (r"YEAR[-/.]?([MNn])-YEAR[-/.]?([MNn])", _long_span),
         (r"MONSEPYEAR-MONSEPYEAR", lambda a, y, b, z: _long_span(y, a, z, b)),

@@ -14,6 +14,8 @@ from qstats.tidy.vocabulary import vocabulary
 
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _AROUND = " ()（）[]【】,;"
+_COMMAS = " ,;，；"
+_PARTS = re.compile(r"[,;，；](?=\s|\D)")  # not the comma of 10,000
 _LONGEST_UNIT = 60
 _SHORT_UNIT = 5  # words of a unit that begins with a scale
 # Scales in digits: 10, 1 000, 10,000, '000.
@@ -50,6 +52,8 @@ def split_unit(text: str) -> Label:
     for before, inside, after in reversed(list(_brackets(words))):
         if not _basis().search(_without_brackets(inside)) and (unit := unit_of_line(inside)):
             return Label(label(f"{before} {after}"), unit)
+        if unit := _last_unit(inside):
+            return Label(words.replace(inside, inside[: -len(unit)].rstrip(" ,;，；")), unit)
     return _unit_at_end(words)
 
 
@@ -161,15 +165,22 @@ def _brackets(text: str) -> Iterator[tuple[str, str, str]]:
                 yield text[:start].strip(), text[start + 1 : i].strip(), text[i + 1 :].strip()
 
 
+def _last_unit(inside: str) -> str:
+    """The unit after other words of a bracket: ``constant prices, million euro``."""
+    *_, last = _PARTS.split(inside)
+    unit = last.strip()
+    return unit if unit != inside and is_unit(unit) and not _basis().search(unit) else ""
+
+
 def _unit_at_end(words: str) -> Label:
     """``Population, thousands`` and ``Exports in Mio. EUR``."""
-    head, comma, last = words.rpartition(",")
-    unit = _inside().sub("", last.strip())
-    if comma and head and not head[-1].isdigit() and is_unit(unit):
-        return Label(head.strip(), unit)
+    *_, last = _PARTS.split(words)
+    head, unit = words[: -len(last)].rstrip(_COMMAS), _inside().sub("", last.strip())
+    if head and head.count("(") == head.count(")") and is_unit(unit):
+        return Label(head, unit)
     for match in reversed(list(_inside_word().finditer(words))):
         unit = words[match.end() :]
-        if is_unit(unit) and not unit[0].isupper():
+        if is_unit(unit):
             return Label(words[: match.start()].strip(" ,"), unit)
     return Label(words)
 
