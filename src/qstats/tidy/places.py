@@ -257,7 +257,8 @@ def _parts(script: str) -> frozenset[str]:
 
 def _iso_names(name: str) -> set[str]:
     """The keys of ``Altay, Respublika``, ``Catalunya [Cataluña]``, ``Araba/Álava``, ..."""
-    return {_key(name), _key(_ASIDE.split(name, maxsplit=1)[0]), *map(_key, _OTHERWISE.findall(name))}
+    others = [_ASIDE.split(name, maxsplit=1)[0], *_OTHERWISE.findall(name)]
+    return {_key(name), *(_key(other) for other in others if other != name)}
 
 
 def _translated(script: str) -> Iterator[str]:
@@ -290,7 +291,7 @@ def _has_form(name: str) -> bool:
 
 def _has_state_behind(name: str) -> bool:
     match = _STATE_BEHIND.fullmatch(name)
-    return bool(match) and any(match[1] in codes for codes in _states().values())
+    return match is not None and any(match[1] in codes for codes in _states().values())
 
 
 @cache

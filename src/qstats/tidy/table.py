@@ -12,8 +12,8 @@ from qstats.errors import TidyError
 from qstats.schema import frame
 from qstats.tidy.cells import CellReading, read_cell
 from qstats.tidy.entries import Entry, PrintedTable, find_tables
-from qstats.tidy.labels import LabelIndex
 from qstats.tidy.layout import CellLike, GridLike
+from qstats.tidy.names import LabelIndex
 from qstats.tidy.periods import Period
 from qstats.tidy.published import Published, parse_published
 from qstats.tidy.text import halves, label
