@@ -17,6 +17,7 @@ from qstats.tidy.units import split_bilingual
 from qstats.tidy.vocabulary import vocabulary
 
 LEAST_SCORE = 0.7  # 产品及格率 and 产品合格率 are 0.8 alike, 用水量 and 用电量 0.67
+_PARTS = re.compile(r"[,，、:：;；]")
 _BRACKET_AT_END = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]$")
 
 
@@ -131,16 +132,24 @@ def _key(text: str) -> str:
 def _set_apart(one: str, other: str) -> bool:
     """Whether what differs in two labels makes them different things.
 
-    Words in front of a whole label, or behind it, are a qualifier, known or not.
+    More words in front or behind, or after another comma, are a qualifier, known or not.
     """
-    if _said(one) != _said(other):
+    if _said(one) != _said(other) or len(_PARTS.split(one)) != len(_PARTS.split(other)):
         return True
-    first, second = sorted((_key(one), _key(other)), key=len)
-    if first != second and (second.startswith(first) or second.endswith(first)):
-        return True
-    steps = SequenceMatcher(a=first, b=second, autojunk=False).get_opcodes()
-    pieces = [p for step, a, b, c, d in steps if step != "equal" for p in (first[a:b], second[c:d])]
-    return any(len(piece) > 1 and is_place(piece) for piece in pieces)
+    gaps = _gaps(_key(one), _key(other))
+    qualified = any(abs(len(a) - len(b)) > 1 for a, b in (gaps[0], gaps[-1]))
+    return qualified or any(len(piece) > 1 and is_place(piece) for gap in gaps for piece in gap)
+
+
+def _gaps(one: str, other: str) -> list[tuple[str, str]]:
+    """What stands in two texts before, between and behind the runs they share."""
+    shared = SequenceMatcher(a=one, b=other, autojunk=False).get_matching_blocks()
+    gaps, a, b = [], 0, 0
+    for run in shared:
+        if run.size > 1 or run.a == len(one):  # a single character is shared by chance
+            gaps.append((one[a : run.a], other[b : run.b]))
+            a, b = run.a + run.size, run.b + run.size
+    return gaps
 
 
 @lru_cache(maxsize=2**14)
