@@ -1,46 +1,7 @@
 import pytest
 
-from qstats.errors import TidyError
-from qstats.tidy.labels import LabelIndex, role_of
+from qstats.tidy.labels import role_of
 from qstats.tidy.units import split_bilingual, unit_agrees, unit_of_line
-
-
-@pytest.mark.parametrize(
-    ("printed", "indicator", "unit"),
-    [
-        ("产品合格率 Pass rate", "pass_rate", ""),
-        ("产品合格率", "pass_rate", ""),
-        ("Pass rate", "pass_rate", ""),
-        ("PASS RATE (%)", "pass_rate", "%"),
-        ("产 品 合 格 率（％）", "pass_rate", "%"),
-        ("产品合格率①", "pass_rate", ""),
-        ("产品合格率 1)", "pass_rate", ""),
-        ("用水量（立方米/万元）Water use (m³ per 10,000 yuan)", "water", "立方米/万元"),
-        ("用水量（立方米/万元）Another translation (m³)", "water", "立方米/万元"),
-        ("能耗变化（扣除原料用能）（%）", "energy_excl", "%"),
-        ("能耗变化（%）", "energy", "%"),
-        ("指数", "index", ""),
-    ],
-)
-def test_a_printed_label_names_its_indicator(catalog, printed, indicator, unit) -> None:
-    assert LabelIndex(catalog).find(printed) == (indicator, unit)
-
-
-def test_a_bracket_that_is_no_unit_is_part_of_the_name(catalog) -> None:
-    with pytest.raises(TidyError, match="旧口径"):
-        LabelIndex(catalog).find("能耗变化（旧口径）")
-
-
-def test_an_unknown_label_gets_the_nearest_names(catalog) -> None:
-    with pytest.raises(TidyError) as error:
-        LabelIndex(catalog).find("产品及格率", where="x.csv#!B2")
-    assert error.value.where == "x.csv#!B2"
-    assert "产品合格率" in error.value.remedy
-
-
-def test_two_halves_that_name_different_indicators_are_refused(catalog) -> None:
-    with pytest.raises(TidyError, match="pass_rate, water"):
-        LabelIndex(catalog).find("产品合格率 Water use")
 
 
 def test_nested_brackets_stay_in_the_unit() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,16 +10,20 @@ if TYPE_CHECKING:
     from opencc import OpenCC
 
 
-def simplified(text: str) -> str:
-    """``text`` in simplified characters and mainland words: 網際網路普及率 is 互联网普及率.
+_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]")
 
-    Text in other scripts, and simplified text, stays as it is. Converted by OpenCC.
+
+def simplified(text: str) -> str:
+    """``text`` in simplified characters: 質量 is 质量, 臺灣 is 台湾. Converted by OpenCC.
+
+    Characters only: OpenCC's conversion of words would also make 批次 a 批量, and a figure by
+    batch is no bulk figure.
     """
-    return text if text.isascii() else _converter().convert(text)
+    return _converter().convert(text) if _HAN.search(text) else text
 
 
 @cache
 def _converter() -> OpenCC:
     from opencc import OpenCC  # loads its dictionaries: only when a text needs them
 
-    return OpenCC("tw2sp")
+    return OpenCC("t2s")

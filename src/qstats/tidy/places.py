@@ -10,6 +10,7 @@ when the first label of its script asks for it.
 
 from __future__ import annotations
 
+import gettext
 import re
 import unicodedata
 from collections import Counter
@@ -28,12 +29,17 @@ from qstats.tidy.vocabulary import vocabulary
 # Of the labels of a column that say something. Between the columns of places with the lowest
 # share and the others with the highest in the tests there is a wide gap.
 LEAST_SHARE = 0.6
-_FEWEST = 2  # places or codes that make a column of them
+_LEAST_CODES = 0.8  # some offices have codes of their own for groups of countries
+_FEWEST, _FEWEST_CODES = 2, 3  # that make a column of places
 _PLACE, _DIRECTION, _SILENT, _OTHER = "place", "directions", "silent", "other"
 
 _NUMBERED = re.compile(r"^\d+[\s.．、:-]+(?=\D)")
 _BRACKET = re.compile(r"\s*[(（\[][^()（）]*[)）\]]$")
-_STATE_BEHIND = re.compile(r".+?(?:\s*\(|,\s*|\s[-–/]\s*)([A-Z]{2})(?:-[A-Z]{2})*\)?")
+_CODE = re.compile(r"[A-Z]{2,4}[A-Z0-9_-]*")
+_REGION_CODE = re.compile(r"[A-Z]{2}(?=[A-Z]*\d)[A-Z0-9]{1,3}")
+_ASIDE = re.compile(r"[/\[,(]")
+_OTHERWISE = re.compile(r"[\[/]([^\]/]+)")
+_STATE_BEHIND = re.compile(r".*[a-zà-ÿ].*?(?:\s*\(|,\s*|\s[-–/]\s*)([A-Z]{2})(?:-[A-Z]{2})*\)?")
 
 
 def is_place(text: str) -> bool:
@@ -111,7 +117,7 @@ def _kind(text: str) -> str:
                 return kind
         if named in _listed("groups") or named in _listed("whole") or _in_gazetteer(name):
             return _PLACE
-    if any(map(_has_form, names)) or _has_state_behind(names[0]):
+    if any(_has_form(name.partition(",")[0]) for name in names) or _has_state_behind(names[0]):
         return _PLACE
     return _OTHER
 
@@ -140,10 +146,11 @@ def _names(text: str) -> Iterator[str]:
 @lru_cache(maxsize=2**15)
 def _key(name: str) -> str:
     """A name as it is compared: no accents, traditional characters, case or punctuation."""
-    return key(unicodedata.normalize("NFD", simplified(name)))
+    return key(name if name.isascii() else unicodedata.normalize("NFD", simplified(name)))
 
 
 def _script(name: str) -> str:
+    """The Unicode name of the script of the first letter: latin, cjk, hangul, cyrillic, ..."""
     first = next(filter(str.isalpha, name), " ")
     return unicodedata.name(first, "").partition(" ")[0].lower()
 
@@ -163,7 +170,8 @@ def _listed(section: str) -> frozenset[str]:
 
 def _in_gazetteer(name: str) -> bool:
     named = _key(name)
-    return bool(named) and (named in _territories(_script(name)) or named in _parts())
+    script = _script(name)
+    return bool(named) and (named in _territories(script) or named in _parts(script))
 
 
 def _country(name: str) -> str:
@@ -173,7 +181,7 @@ def _country(name: str) -> str:
 
 
 def _subdivision(name: str, country: str) -> str:
-    codes = _subdivisions().get(country, {}).get(_key(name), set())
+    codes = _subdivisions(country).get(_key(name), set())
     return f"{country}-{next(iter(codes))}" if len(codes) == 1 else ""
 
 
@@ -214,23 +222,51 @@ def _territories(script: str) -> dict[str, set[str]]:
 
 
 @cache
-def _subdivisions() -> dict[str, dict[str, set[str]]]:
-    """Codes of subdivisions, without the country's, by country and name."""
-    found: dict[str, dict[str, set[str]]] = {}
-    for country, named in _words()["subdivisions"].items():
-        found[country] = {_key(name): {code} for code, names in named.items() for name in names}
-    printed = {country: set(names) for country, names in found.items()}
-    for part in pycountry.subdivisions:
-        country, _, code = part.code.partition("-")
-        for name in {_key(part.name), *map(_key, re.split(r"[/\[,(]", part.name)[:1])}:
-            if name not in printed.get(country, ()):
-                found.setdefault(country, {}).setdefault(name, set()).add(code)
+def _own_subdivisions() -> dict[str, dict[str, set[str]]]:
+    """Codes of the subdivisions listed here, without the country's, by country and name."""
+    return {
+        country: {_key(name): {code} for code, names in named.items() for name in names}
+        for country, named in _words()["subdivisions"].items()
+    }
+
+
+@cache
+def _subdivisions(country: str) -> dict[str, set[str]]:
+    """Codes of a country's subdivisions, without its own, by name; ours come before ISO's."""
+    own = _own_subdivisions().get(country, {})
+    found = {name: set(codes) for name, codes in own.items()}
+    for part in pycountry.subdivisions.get(country_code=country) or ():
+        for name in _iso_names(part.name):
+            if name not in own:
+                found.setdefault(name, set()).add(part.code.partition("-")[2])
     return found
 
 
 @cache
-def _parts() -> frozenset[str]:
-    return frozenset(name for names in _subdivisions().values() for name in names)
+def _parts(script: str) -> frozenset[str]:
+    """Names of the subdivisions of all countries in a script; ISO's own are in Latin letters."""
+    names = {name for own in _own_subdivisions().values() for name in own}
+    if script == "latin":
+        names.update(name for part in pycountry.subdivisions for name in _iso_names(part.name))
+    kinds = _words()["forms"]["anywhere"]
+    for name in _translated(script):
+        bare = " ".join(word for word in name.split() if word.casefold() not in kinds)
+        names |= {_key(name), _key(bare)}
+    return frozenset(names - {""})
+
+
+def _iso_names(name: str) -> set[str]:
+    """The keys of ``Altay, Respublika``, ``Catalunya [Cataluña]``, ``Araba/Álava``, ..."""
+    others = [_ASIDE.split(name, maxsplit=1)[0], *_OTHERWISE.findall(name)]
+    return {_key(name), *(_key(other) for other in others if other != name)}
+
+
+def _translated(script: str) -> Iterator[str]:
+    for language in _words()["translations"].get(script, ()):
+        known = gettext.translation("iso3166-2", pycountry.LOCALES_DIR, [language])
+        for part in pycountry.subdivisions:
+            if (name := known.gettext(part.name)) != part.name:
+                yield name
 
 
 # Forms of names
@@ -255,29 +291,36 @@ def _has_form(name: str) -> bool:
 
 def _has_state_behind(name: str) -> bool:
     match = _STATE_BEHIND.fullmatch(name)
-    return bool(match) and match[1] in _states()
+    return match is not None and any(match[1] in codes for codes in _states().values())
 
 
 @cache
-def _states() -> frozenset[str]:
-    federal = set(_words()["codes"]["behind"])
-    codes = (part.code.partition("-") for part in pycountry.subdivisions)
-    return frozenset(code for country, _, code in codes if country in federal)
+def _states() -> dict[str, frozenset[str]]:
+    """The codes of states that tables print for themselves or behind names, by country."""
+    return {
+        country: frozenset(
+            part.code.partition("-")[2] for part in pycountry.subdivisions.get(country_code=country)
+        )
+        for country in _words()["codes"]["states"]
+    }
 
 
 def _are_codes(texts: list[str]) -> bool:
     codes = [text.strip() for text in texts if text.strip() and not is_total(text)]
-    return len(codes) >= _FEWEST and all(map(_is_code, codes))
+    if len(codes) < _FEWEST_CODES or not all(map(_CODE.fullmatch, codes)):
+        return False
+    known = max(
+        sum(map(_is_code, codes)), *(sum(c in own for c in codes) for own in _states().values())
+    )
+    return known >= _LEAST_CODES * len(codes)
 
 
 @lru_cache(maxsize=2**14)
 def _is_code(text: str) -> bool:
     codes = _words()["codes"]
-    if not re.fullmatch(r"[A-Z]{2,4}[A-Z0-9_-]*", text):
-        return False
-    region = text[:2] in codes["nuts"] and re.fullmatch(r"[A-Z]{2}[A-Z0-9]{1,3}", text)
-    return (
-        bool(region and any(c.isdigit() for c in text))
-        or text in codes["aggregates"]
-        or bool(_code(text))
-    )
+    return text in codes["aggregates"] or bool(_code(text)) or _is_region_code(text)
+
+
+def _is_region_code(text: str) -> bool:
+    region = _REGION_CODE.fullmatch(text)
+    return bool(region) and text[:2] in _words()["codes"]["nuts"]

@@ -13,7 +13,7 @@ from qstats.schema import frame
 from qstats.tidy.cells import CellReading, DecimalMark, read_cell
 from qstats.tidy.entries import Entry, PrintedTable, find_tables
 from qstats.tidy.kinds import CellLike, GridLike, Sheet
-from qstats.tidy.labels import LabelIndex
+from qstats.tidy.names import LabelIndex
 from qstats.tidy.periods import Period
 from qstats.tidy.periods import key as printed_key
 from qstats.tidy.published import Published, parse_published
