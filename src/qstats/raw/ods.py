@@ -174,7 +174,7 @@ class _Table:
     def _content(self, cell: str) -> tuple[str, str]:
         """The paragraphs displayed in the cell, and those of its note."""
         shown, note = _Paragraphs(self.styles), _Paragraphs(self.styles)
-        for kind, element, given in self.stream:
+        for kind, element, _ in self.stream:
             if kind == END and element == cell:
                 break
             if kind == START and element == "annotation":
