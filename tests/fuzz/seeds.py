@@ -1,9 +1,9 @@
 """Small files of every kind a table comes in, made here: the same table in each.
 
-    Table 1 Power generation     (merged over both columns, bold)
-    year      100 GWh
-    2022      12.5               (indented; its number shown with one decimal)
-    2023      1,300
+Table 1 Power generation     (merged over both columns, bold)
+year      100 GWh
+2022      12.5               (indented; its number shown with one decimal)
+2023      1,300
 """
 
 from __future__ import annotations
@@ -41,6 +41,34 @@ def xlsx_book() -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def shared_xlsx_book() -> bytes:
+    """The least of a workbook whose texts stand in a part of their own, as Excel writes it."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+    def relations(**targets: str) -> bytes:
+        one = '<Relationship Id="{0}" Type="{1}/{0}" Target="{2}"/>'
+        items = "".join(one.format(kind, kinds, target) for kind, target in targets.items())
+        return f'<Relationships xmlns="p">{items}</Relationships>'.encode()
+
+    return archive(
+        {
+            "_rels/.rels": relations(officeDocument="xl/workbook.xml"),
+            "xl/_rels/workbook.xml.rels": relations(
+                worksheet="worksheets/sheet1.xml", sharedStrings="/xl/sharedStrings.xml"
+            ),
+            "xl/workbook.xml": b'<workbook xmlns="s" xmlns:r="r"><sheets>'
+            b'<sheet name="Sheet" sheetId="1" r:id="worksheet"/></sheets></workbook>',
+            "xl/sharedStrings.xml": b'<?xml version="1.0"?><sst xmlns="s">'
+            b"<si><r><t>China</t></r><r><rPr><vertAlign val='superscript'/></rPr><t>2</t></r></si>"
+            b"<si><t>a_x000D_\nb</t><rPh><t>guide</t></rPh></si></sst>",
+            "xl/worksheets/sheet1.xml": b'<worksheet xmlns="s"><sheetData><row>'
+            b'<c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="str"><f>""</f><v></v></c>'
+            b'<c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c><c><f>A1</f></c>'
+            b"</row></sheetData></worksheet>",
+        }
+    )
 
 
 def xls_book(biff: int = 8) -> bytes:
@@ -152,7 +180,9 @@ _ODS_BODY = """
 
 
 def flat_ods_book() -> bytes:
-    return f'<?xml version="1.0"?><office:document{_ODS_NAMES}>{_ODS_BODY}</office:document>'.encode()
+    return (
+        f'<?xml version="1.0"?><office:document{_ODS_NAMES}>{_ODS_BODY}</office:document>'.encode()
+    )
 
 
 def ods_book() -> bytes:
@@ -167,7 +197,7 @@ def ods_book() -> bytes:
 
 def xml_book() -> bytes:
     """Excel 2003 XML."""
-    return """<?xml version="1.0"?>
+    return b"""<?xml version="1.0"?>
 <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
  xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>
 <Style ss:ID="b"><Font ss:Bold="1"/></Style><Style ss:ID="i"><Alignment ss:Indent="1"/></Style>
@@ -184,16 +214,18 @@ def xml_book() -> bytes:
 <Data ss:Type="DateTime">1981-06-30T00:00:00.000</Data></Cell></Row></Table></Worksheet>
 <Worksheet ss:Name="notes"><Table><Row><Cell><Data ss:Type="String">of the office</Data></Cell>
 </Row></Table><WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel">
-<Visible>SheetHidden</Visible></WorksheetOptions></Worksheet></Workbook>""".encode()
+<Visible>SheetHidden</Visible></WorksheetOptions></Worksheet></Workbook>"""
 
 
 def page() -> bytes:
-    return """
+    text = """
 
 <html><head><meta charset="gb2312"><title>发电量</title></head><body><h1>Power</h1>
 <table><tr><td><p>in 2023</p><table><caption>Table 1</caption>
-<tr><th colspan=2>Power<br>generation</th></tr><tr><td rowspan="2">年</td><td>100 GWh<sup>1</sup></td>
-</tr><tr><td>&nbsp;&nbsp;12.5</td></tr></table></td></tr></table></body></html>""".encode("gb18030")
+<tr><th colspan=2>Power<br>generation</th></tr>
+<tr><td rowspan="2">年</td><td>100 GWh<sup>1</sup></td></tr>
+<tr><td>&nbsp;&nbsp;12.5</td></tr></table></td></tr></table></body></html>"""
+    return text.encode("gb18030")
 
 
 def web_archive() -> bytes:
@@ -216,6 +248,7 @@ def seeds() -> dict[str, bytes]:
     quoted = CSV.replace("Table 1", '"Table ""1"""') + '"a\nb",1\n'
     return {
         "book.xlsx": xlsx_book(),
+        "shared.xlsx": shared_xlsx_book(),
         "biff5.xls": xls_book(5),
         "biff8.xls": xls_book(8),
         "book.ods": ods_book(),

@@ -6,28 +6,43 @@ from qstats.errors import RawError
 from qstats.raw import read_grids
 
 TABLES = {
-    "zh-Hans": "表1-1 分地区总人口\n单位：万人\n地区,2022年,2023年\n全国,141175,140967\n北京,2184,2186\n",
+    "zh-Hans": (
+        "表1-1 分地区总人口\n单位：万人\n地区,2022年,2023年\n全国,141175,140967\n北京,2184,2186\n"
+    ),
     "zh-Hans, one word": "年份,2022\n合格率,93.29\n",
-    "zh-Hant": "表1 縣市別人口數\n單位：人\n區域別,民國110年,民國111年\n總計,23375314,23264640\n",
+    "zh-Hant": ("表1 縣市別人口數\n單位：人\n區域別,民國110年,民國111年\n總計,23375314,23264640\n"),
     "zh-Hant, one word": "年度,2022\n總計,93.29\n",
     "ja": "表１　都道府県別人口\n（単位：千人）\n年次,総数,男,女\n令和２年,126146,61350,64797\n",
     "ja, one word": "年次,2022\n人口,93.29\n",
-    "ko": "행정구역별 인구수\n(단위: 명)\n시도,2022,2023\n전국,51439038,51325329\n서울특별시,9428372,9386034\n",
+    "ko": (
+        "행정구역별 인구수\n(단위: 명)\n"
+        "시도,2022,2023\n전국,51439038,51325329\n서울특별시,9428372,9386034\n"
+    ),
     "ko, one word": "연도,2022\n인구,93.29\n",
-    "ru": "Численность населения\nтыс. человек\nРегион,2022,2023\nМосква,13097,13104\n",
+    "ru": ("Численность населения\nтыс. человек\nРегион,2022,2023\nМосква,13097,13104\n"),
     "ru, one word": "Год,2022\nВсего,93.29\n",
-    "de": "Bevölkerung nach Bundesländern\nLand;2022;2023\nBaden-Württemberg;11280,3;11339,3\n",
-    "fr": "Évolution de la population\nRégion;2022;2023\nÎle-de-France;12317,3;12358,9\n",
-    "es": "Población por comunidad autónoma\nAño;2022;2023\nAndalucía;8500,2;8584,1\n",
-    "pt": "População residente\nRegião;2022;2023\nSão Paulo;44411,2;44900,1\nNão informado;1;2\n",
-    "da": "Befolkning efter område\nÅr;2022;2023\nKøbenhavn;1360,1;1372,4\nSjælland;840,2;849,9\n",
-    "pl": "Ludność według województw\nWojewództwo;2022;2023\nŁódzkie;2378,5;2362,1\nŚląskie;4346,7;4320,1\n",
-    "cs": "Počet obyvatel podle krajů\nKraj;2022;2023\nStředočeský;1439,4;1455,9\nÚstecký;811,0;810,2\n",
-    "hu": "Népesség megyénként\nMegye;2022;2023\nGyőr-Moson-Sopron;467,9;470,3\nösszesen;9610;9585\n",
-    "tr": "Nüfus büyüklüğü\nİl;2022;2023\nİstanbul;15907,9;15655,9\nMuğla;1048,1;1066,7\n",
-    "el": "Πληθυσμός ανά περιφέρεια\nΠεριφέρεια;2022;2023\nΑττική;3814,1;3812,3\n",
-    "lt": "Gyventojų skaičius\nApskritis;2022;2023\nŠiaulių;261,8;262,4\nPanevėžio;210,2;209,6\n",
-    "th": "จำนวนประชากร\nจังหวัด,2565,2566\nกรุงเทพมหานคร,5494932,5471588\n",
+    "de": ("Bevölkerung nach Bundesländern\nLand;2022;2023\nBaden-Württemberg;11280,3;11339,3\n"),
+    "fr": ("Évolution de la population\nRégion;2022;2023\nÎle-de-France;12317,3;12358,9\n"),
+    "es": ("Población por comunidad autónoma\nAño;2022;2023\nAndalucía;8500,2;8584,1\n"),
+    "pt": ("População residente\nRegião;2022;2023\nSão Paulo;44411,2;44900,1\nNão informado;1;2\n"),
+    "da": (
+        "Befolkning efter område\nÅr;2022;2023\nKøbenhavn;1360,1;1372,4\nSjælland;840,2;849,9\n"
+    ),
+    "pl": (
+        "Ludność według województw\nWojewództwo;2022;2023\n"
+        "Łódzkie;2378,5;2362,1\nŚląskie;4346,7;4320,1\n"
+    ),
+    "cs": (
+        "Počet obyvatel podle krajů\nKraj;2022;2023\n"
+        "Středočeský;1439,4;1455,9\nÚstecký;811,0;810,2\n"
+    ),
+    "hu": (
+        "Népesség megyénként\nMegye;2022;2023\nGyőr-Moson-Sopron;467,9;470,3\nösszesen;9610;9585\n"
+    ),
+    "tr": ("Nüfus büyüklüğü\nİl;2022;2023\nİstanbul;15907,9;15655,9\nMuğla;1048,1;1066,7\n"),
+    "el": ("Πληθυσμός ανά περιφέρεια\nΠεριφέρεια;2022;2023\nΑττική;3814,1;3812,3\n"),
+    "lt": ("Gyventojų skaičius\nApskritis;2022;2023\nŠiaulių;261,8;262,4\nPanevėžio;210,2;209,6\n"),
+    "th": ("จำนวนประชากร\nจังหวัด,2565,2566\nกรุงเทพมหานคร,5494932,5471588\n"),
 }
 WESTERN = ("cp1252", "latin-1", "mac_roman")
 ENCODINGS = {

@@ -59,7 +59,7 @@ def read_grids(data: bytes, name: str) -> list[Grid]:
     ------
     RawError
         The bytes are no table, are broken, are encrypted with a password, or exceed 50 MB,
-        200 MB unpacked or 2 million cells.
+        200 MB unpacked or 1 million cells.
     """
     if not data.strip():
         raise RawError("the file is empty", where=name, remedy="fetch it again")
