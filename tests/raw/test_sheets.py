@@ -1,14 +1,14 @@
 import io
-import zipfile
+import time
 from pathlib import Path
 
 import openpyxl
 import pytest
+import seeds
 
 from qstats.errors import RawError
 from qstats.raw import Grid, read_grids
 from qstats.raw import grid as limits
-from qstats.raw import sheets as door
 
 PAGES = Path(__file__).parents[1] / "pages"
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "files"
@@ -62,28 +62,6 @@ def test_content_decides_not_the_name() -> None:
     assert read_grids(_xlsx(A1="a"), "x.csv")[0].sheet == "Sheet"
 
 
-def test_a_number_shows_its_decimals_and_keeps_its_digits() -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    for address, value, number_format in (
-        ("A1", 94.1, "0.00"),
-        ("A2", 1234567.0, "#,##0"),
-        ("A3", 0.973, "0.0%"),
-        ("A4", 85.6, '0.0"p"'),
-        ("A5", 2.125, "General"),
-    ):
-        sheet[address] = value
-        sheet[address].number_format = number_format
-    (grid,) = read_grids(_saved(book), "x.xlsx")
-    assert [(row[0].text, row[0].number) for row in grid.rows] == [
-        ("94.10", 94.1),
-        ("1,234,567", 1234567.0),
-        ("97.3%", 97.3),
-        ("85.6p", 85.6),
-        ("2.125", 2.125),
-    ]
-
-
 def test_merged_cells_keep_their_value_top_left() -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = "title"
@@ -92,16 +70,6 @@ def test_merged_cells_keep_their_value_top_left() -> None:
     (grid,) = read_grids(_saved(book), "x.xlsx")
     assert _texts(grid)[0] == ["title", "", ""]
     assert grid.merges == [(0, 0, 0, 2)]
-
-
-def test_html_spans_become_merges() -> None:
-    page = (
-        "<table><tr><th rowspan=2>area</th><th colspan=2>power</th></tr>"
-        "<tr><td>2020</td><td>2021</td></tr></table>"
-    )
-    (grid,) = read_grids(page.encode(), "x.html")
-    assert _texts(grid) == [["area", "power", ""], ["", "2020", "2021"]]
-    assert grid.merges == [(0, 0, 1, 0), (0, 1, 0, 2)]
 
 
 @pytest.mark.parametrize(
@@ -121,9 +89,10 @@ def test_what_is_no_table_is_refused_with_a_remedy(name: str, said: str) -> None
     assert error.value.remedy
 
 
-def test_a_formula_that_was_never_calculated_is_refused() -> None:
-    with pytest.raises(RawError, match="never been calculated"):
-        read_grids(_xlsx(A1=1, A2="=A1+1"), "x.xlsx")
+def test_a_formula_that_was_never_calculated_never_shows_as_a_blank() -> None:
+    # One such cell used to refuse the whole workbook, though the table is elsewhere as a rule.
+    (grid,) = read_grids(_xlsx(A1=1, A2="=A1+1"), "x.xlsx")
+    assert grid.rows[1][0][:2] == ("#UNCALCULATED", None)
 
 
 def test_a_stray_cell_far_out_is_refused_quickly() -> None:
@@ -131,39 +100,45 @@ def test_a_stray_cell_far_out_is_refused_quickly() -> None:
         read_grids(_xlsx(A1="a", XFD1048576="b"), "x.xlsx")
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * 2_000_000)
-    monkeypatch.setattr(door, "MAX_UNPACKED", 1_000_000)
-    with pytest.raises(RawError, match="unpacks to 2,000,000"):
-        read_grids(out.getvalue(), "bomb.xlsx")
+def test_a_line_of_too_many_columns_is_refused() -> None:
+    with pytest.raises(RawError, match="17,000 columns"):
+        read_grids(b"," * 16_999 + b"x", "x.csv")
 
 
 def test_big_files_and_big_sheets_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_CELLS", 10)
     with pytest.raises(RawError, match="spans"):
         read_grids(b"a,b\n" * 20, "x.csv")
-    monkeypatch.setattr(door, "MAX_BYTES", 10)
+    monkeypatch.setattr(limits, "MAX_BYTES", 10)
     with pytest.raises(RawError, match="bytes, more than"):
         read_grids(b"a,b\n" * 20, "x.csv")
 
 
-def test_an_excel_2003_xml_file_says_how_to_save_it() -> None:
-    data = b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
-    with pytest.raises(RawError, match="Excel 2003 XML") as error:
-        read_grids(data, "x.xls")
-    assert ".xlsx" in error.value.remedy
+def test_the_cells_of_all_sheets_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_CELLS", 10)
+    files = {f"{i}.csv": b"a,b\n" * 4 for i in range(2)}
+    with pytest.raises(RawError, match="the file holds more than 10 cells"):
+        read_grids(seeds.archive(files), "x.zip")
 
 
-def test_every_public_yearbook_file_reads_or_says_why() -> None:
+def test_a_sheet_without_cells_is_left_out() -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("second")["A1"] = "a"
+    assert [grid.sheet for grid in read_grids(_saved(book), "x.xlsx")] == ["second"]
+
+
+def test_every_public_yearbook_file_reads() -> None:
     if not CORPUS.exists():
         pytest.skip("the corpus of public yearbook files is not beside the checkout")
-    read, refused = 0, []
-    for path in sorted(CORPUS.iterdir()):
-        try:
-            read += bool(read_grids(path.read_bytes(), path.name))
-        except RawError as error:
-            refused.append(error.what)
-    # Counted in the corpus: 34 files, 7 of them encrypted.
-    assert (read, refused) == (27, ["the workbook is encrypted"] * 7)
+    paths = sorted(CORPUS.iterdir())
+    assert all(read_grids(path.read_bytes(), path.name) for path in paths)
+
+
+def test_the_largest_public_yearbook_file_reads_in_time() -> None:
+    path = CORPUS / "ru-health.xlsx"
+    if not path.exists():
+        pytest.skip("the corpus of public yearbook files is not beside the checkout")
+    start = time.process_time()
+    cells = sum(len(grid.rows) * len(grid.rows[0]) for grid in read_grids(path.read_bytes(), "x"))
+    # 0.7 s for 100,000 cells on one core; the bound leaves room for slow machines.
+    assert (time.process_time() - start) / cells < 2.0 / 100_000

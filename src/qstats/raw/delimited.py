@@ -16,6 +16,8 @@ _DELIMITERS = "\t;|,"
 _SAMPLE_LINES = 60
 # A quoted cell of more lines than this is taken for a quotation mark that is never closed.
 _QUOTED_LINES = 20
+# A comma that may be a decimal comma is no sign of delimited text.
+_DIGIT_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _GAP = re.compile(r"(?<=\S)[ \u3000\xa0]{2,}(?=\S)")
 
 
@@ -66,9 +68,10 @@ def _delimiter(lines: list[str]) -> str:
     """The delimiter; empty where blanks set the columns apart."""
     sample = [line for line in lines[: 4 * _SAMPLE_LINES] if line.strip()][:_SAMPLE_LINES]
     best = max(_DELIMITERS, key=lambda d: _evenness(_records(sample, d)))
-    gained = _evenness(_records(sample, best))
+    bare = [_DIGIT_COMMA.sub(".", line) for line in sample]
+    delimited = max(_evenness(_records(bare, d)) for d in _DELIMITERS)
     by_blanks = _evenness(map(_GAP.split, sample))
-    return "" if by_blanks > gained and gained < len(sample) // 2 else best
+    return "" if delimited < len(sample) / 2 <= by_blanks else best
 
 
 def _evenness(records: Iterator[list[str]]) -> int:

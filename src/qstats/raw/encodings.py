@@ -34,7 +34,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAMPLE = 20_000
+_SAMPLE = 6_000
 
 # Probabilities of the three kinds of characters beyond ASCII, shared evenly among each kind.
 _FREQUENT, _KNOWN = 0.75, 0.24
@@ -42,15 +42,19 @@ _OTHER = log(0.01 / 10_000)
 _BROKEN = 3 * _OTHER
 _ASCII = log(1 / 40)
 _UTF8 = log(1 / 500)
-# Text in the right encoding stays far above, noise falls below.
-_LEAST_LIKELY = 0.75 * _OTHER
-
+_REPLACED = "\ufffd"
+_SIGNS = "°²³±·×½–—…‘’“”„«»€§\u00a0"
+_MIXED = re.compile(r"[A-Za-z](?=[^\W\x00-\x7f])|[^\W\x00-\x7f](?=[A-Za-z])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f\x7f]")
 
 
 class _Language(NamedTuple):
-    encodings: tuple[str, ...]
+    """A language in one of its encodings, with log probabilities of its characters."""
+
+    encoding: str
     price: dict[str, float]
+    other: float  # of any character not listed
+    own_letters: bool = False
 
 
 def decode(data: bytes, name: str, declared: str = "") -> str:
@@ -73,18 +77,12 @@ def decode(data: bytes, name: str, declared: str = "") -> str:
     text = _decoded(data, declared)
     controls = len(_CONTROLS.findall(text, 0, _SAMPLE))
     if "\0" in text or controls > len(text[:_SAMPLE]) // 50:
-        raise _no_text(name)
-    if text:
-        return text
-    raise _no_text(name)
-
-
-def _no_text(name: str) -> RawError:
-    return RawError(
-        "neither a workbook nor text in a known encoding",
-        where=name,
-        remedy="open it in a spreadsheet program and save it as .xlsx or as CSV in UTF-8",
-    )
+        raise RawError(
+            "neither a workbook nor text in a known encoding",
+            where=name,
+            remedy="open it in a spreadsheet program and save it as .xlsx or as CSV in UTF-8",
+        )
+    return text
 
 
 def _decoded(data: bytes, declared: str) -> str:
@@ -96,8 +94,7 @@ def _decoded(data: bytes, declared: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    guess = _likeliest(_sample(data))
-    return data.decode(guess, "replace") if guess else ""
+    return data.decode(_likeliest(_sample(data)), "replace")
 
 
 def _utf16(sample: bytes) -> list[str]:
@@ -127,29 +124,37 @@ def _sample(data: bytes) -> bytes:
 
 
 def _likeliest(sample: bytes) -> str:
-    best, encoding = _LEAST_LIKELY, ""
-    for candidate, price, other in _candidates():
-        counts = Counter(sample.decode(candidate, "replace"))
-        likelihood = sum(
-            n * price.get(c, _ASCII if c < "\x80" else other) for c, n in counts.items()
+    readings = {language.encoding: "" for language in _languages()}
+    for encoding in readings:
+        readings[encoding] = sample.decode(encoding, "replace")
+    counts = {encoding: Counter(text) for encoding, text in readings.items()}
+    mixed = {encoding: len(_MIXED.findall(text)) for encoding, text in readings.items()}
+
+    def log_likelihood(language: _Language) -> float:
+        encoding, price, other, own_letters = language
+        characters = sum(
+            n * price.get(c, _ASCII if c < "\x80" else other) for c, n in counts[encoding].items()
         )
-        likelihood += counts["\ufffd"] * (_BROKEN - price.get("\ufffd", other))
-        if likelihood / len(sample) > best:
-            best, encoding = likelihood / len(sample), candidate
-    return encoding
+        return characters + own_letters * mixed[encoding] * _OTHER
+
+    return max(_languages(), key=log_likelihood).encoding
 
 
 @cache
-def _candidates() -> list[tuple[str, dict[str, float], float]]:
-    """Encoding, log probabilities of the characters known, and that of any other."""
+def _languages() -> list[_Language]:
+    """Every language in each of its encodings."""
     text = files("qstats.raw").joinpath("languages.toml").read_text(encoding="utf-8")
-    found: list[tuple[str, dict[str, float], float]] = [("utf-8", {}, _UTF8)]
+    found = [_Language("utf-8", {_REPLACED: _BROKEN}, _UTF8)]
     for entry in tomllib.loads(text)["language"]:
         frequent = set(entry["frequent"]) - {"\n"}
-        known = (set(entry["rare"]) | _level(entry.get("level", ""))) - frequent
+        capitals = {c.upper() for c in frequent if len(c.upper()) == 1}
+        known = capitals | set(entry.get("rare", "")) | set(_SIGNS) | _level(entry.get("level", ""))
+        known -= frequent
         price = dict.fromkeys(known, log(_KNOWN / len(known)))
         price |= dict.fromkeys(frequent, log(_FREQUENT / len(frequent)))
-        found.extend((encoding, price, _OTHER) for encoding in entry["encodings"])
+        price[_REPLACED] = _BROKEN
+        own = entry.get("own_letters", False)
+        found.extend(_Language(encoding, price, _OTHER, own) for encoding in entry["encodings"])
     return found
 
 
@@ -159,5 +164,5 @@ def _level(area: str) -> set[str]:
         return set()
     codec, _, bounds = area.partition(" ")
     first, last = (int(code, 16) for code in bounds.split("-"))
-    codes = (code.to_bytes(2, "big") for code in range(first, last + 1))
-    return {c for code in codes for c in code.decode(codec, "ignore") if c > "\x7f"}
+    codes = b"".join(code.to_bytes(2, "big") for code in range(first, last + 1))
+    return {c for c in codes.decode(codec, "ignore") if c > "\x7f"}

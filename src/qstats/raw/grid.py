@@ -13,7 +13,7 @@ MAX_BYTES = 50_000_000
 MAX_UNPACKED = 200_000_000
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
-MAX_CELLS = 2_000_000
+MAX_CELLS = 1_000_000
 
 Merge = tuple[int, int, int, int]
 
@@ -123,12 +123,12 @@ class Draft:
 
 
 def check_size(rows: int, columns: int, where: str) -> None:
-    """Refuse a sheet of more than the rows, columns or cells a table may have."""
-    if rows <= MAX_ROWS and columns <= MAX_COLUMNS and rows * columns <= MAX_CELLS:
+    """Refuse a sheet of more columns or cells than a table may have."""
+    if columns <= MAX_COLUMNS and rows * columns <= MAX_CELLS:
         return
     raise RawError(
         f"a sheet spans {rows:,} rows and {columns:,} columns, {rows * columns:,} cells, more "
-        f"than {MAX_ROWS:,}, {MAX_COLUMNS:,} and {MAX_CELLS:,}",
+        f"than {MAX_COLUMNS:,} columns or {MAX_CELLS:,} cells",
         where=where,
         remedy="delete stray cells far outside the table, or split the sheet",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree, html
 
@@ -21,7 +22,7 @@ _INLINE = {
     *("label", "mark", "nobr", "q", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "wbr"),
 }
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_AROUND_BREAK = re.compile(r" *\n *")
+_AROUND_BREAK = re.compile(r" *\n[ \n]*")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _CHARSET = re.compile(
@@ -70,7 +71,8 @@ def read_html(text: str, name: str) -> Iterator[Grid]:
 def _contexts(page: html.HtmlElement) -> list[tuple[html.HtmlElement, tuple[str, ...]]]:
     """Tables in the order of the page, each with the texts before it.
 
-    A table that holds tables only arranges the page: its own text is context of those.
+    A table that holds tables only arranges the page: its own text is context of those. One
+    of a single cell is a paragraph that stands before the next.
     """
     heads = [_text(e) for tag in ("title", "h1") for e in list(page.iter(tag))[:1]]
     found: list[tuple[html.HtmlElement, tuple[str, ...]]] = []
@@ -89,7 +91,11 @@ def _contexts(page: html.HtmlElement) -> list[tuple[html.HtmlElement, tuple[str,
                 texts.add(element.text, breaks=tag not in _INLINE)
         else:
             if tag == "table" and element.find(".//table") is None:
-                texts = _Texts()
+                cells = list(islice(element.iter("td", "th"), 2))
+                if len(cells) == 1:
+                    texts.add(_text(cells[0]), breaks=True)
+                else:
+                    texts = _Texts()
             texts.add(element.tail, breaks=tag not in _INLINE)
     return found
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from qstats.raw.formats import iso, plain
-from qstats.raw.grid import MAX_COLUMNS, MAX_ROWS, Draft, Grid
+from qstats.raw.grid import MAX_COLUMNS, MAX_ROWS, Draft, Grid, check_size
 from qstats.raw.package import Package
 from qstats.raw.text import raised
 from qstats.raw.xml import END, START, TEXT, Attributes, Event, events
@@ -151,6 +151,7 @@ class _Table:
             if across * down > 1:
                 self.draft.merges.append((first, column, first + down - 1, column + across - 1))
             if text or comment:
+                check_size(last, after, self.draft.where)
                 bold, indent = self.styles.bold(name), self.styles.get(name).indent
                 for r in range(first, last):
                     for c in range(column, after):
@@ -174,7 +175,7 @@ class _Table:
     def _content(self, cell: str) -> tuple[str, str]:
         """The paragraphs displayed in the cell, and those of its note."""
         shown, note = _Paragraphs(self.styles), _Paragraphs(self.styles)
-        for kind, element, given in self.stream:
+        for kind, element, _ in self.stream:
             if kind == END and element == cell:
                 break
             if kind == START and element == "annotation":

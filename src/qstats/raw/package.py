@@ -11,7 +11,19 @@ from qstats.errors import RawError
 from qstats.raw import grid
 from qstats.raw.xml import START, events
 
-MAX_MEMBERS = 10_000
+MAX_MEMBERS = 2_000
+
+
+class Meter:
+    """Bytes unpacked from a file and from the files in it."""
+
+    def __init__(self) -> None:
+        self._unpacked = 0
+
+    def count(self, size: int, where: str) -> None:
+        """Take ``size`` more bytes into account."""
+        self._unpacked += size
+        _check_unpacked(self._unpacked, where)
 
 
 class Package:
@@ -23,8 +35,8 @@ class Package:
         The file is broken, or unpacks to more than :data:`~qstats.raw.grid.MAX_UNPACKED`.
     """
 
-    def __init__(self, data: bytes, where: str) -> None:
-        self.where = where
+    def __init__(self, data: bytes, where: str, meter: Meter) -> None:
+        self.where, self.meter = where, meter
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
@@ -32,7 +44,6 @@ class Package:
                 f"a broken ZIP file: {error}", where=where, remedy="fetch it again"
             ) from error
         self.members = {member.filename: member for member in self._zip.infolist()}
-        self._unpacked = 0
         _check_unpacked(sum(member.file_size for member in self.members.values()), where)
         if len(self.members) > MAX_MEMBERS:
             raise RawError(
@@ -77,11 +88,6 @@ class Package:
                 found[given.get("Id", "")] = (word, path.lstrip("/"))
         return found
 
-    def count(self, size: int) -> None:
-        """Take ``size`` unpacked bytes into account."""
-        self._unpacked += size
-        _check_unpacked(self._unpacked, self.where)
-
 
 class _Counted:
     def __init__(self, package: Package, stream: IO[bytes]) -> None:
@@ -89,7 +95,7 @@ class _Counted:
 
     def read(self, size: int, /) -> bytes:
         part = self._stream.read(size)
-        self._package.count(len(part))
+        self._package.meter.count(len(part), self._package.where)
         return part
 
 

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
+from typing import NamedTuple
 
 from qstats.errors import QstatsError, RawError
 from qstats.raw import grid as limits
 from qstats.raw.encodings import decode
 from qstats.raw.grid import Cell, Grid
-from qstats.raw.package import Package
+from qstats.raw.package import Meter, Package
+from qstats.raw.xml import events_of
 
 __all__ = ["Cell", "Grid", "read_grids"]
 
@@ -57,7 +59,7 @@ def read_grids(data: bytes, name: str) -> list[Grid]:
     ------
     RawError
         The bytes are no table, are broken, are encrypted with a password, or exceed 50 MB,
-        200 MB unpacked or 2 million cells.
+        200 MB unpacked or 1 million cells.
     """
     if not data.strip():
         raise RawError("the file is empty", where=name, remedy="fetch it again")
@@ -68,7 +70,7 @@ def read_grids(data: bytes, name: str) -> list[Grid]:
             remedy="split it, or keep only the sheets needed",
         )
     try:
-        return list(_bounded(_read(data, name), name))
+        return list(_bounded(_read(_File(data, name, Meter())), name))
     except QstatsError:
         raise
     except Exception as error:  # the libraries let many kinds escape on broken files
@@ -100,24 +102,35 @@ def _bounded(grids: Iterator[Grid], name: str) -> Iterator[Grid]:
         yield grid
 
 
-def _read(data: bytes, name: str) -> Iterator[Grid]:
-    for start, kind in _NOT_TABLES.items():
-        if data.startswith(start):
-            raise RawError(f"this is {kind}, not a table", where=name, remedy="transcribe it")
-    if data.startswith(_ZIP):
-        return _read_zip(data, name)
-    if data.startswith(_OLE) or _BIFF.match(data):
-        return _read_ole(data, name)
-    return _read_text(data, name)
+class _File(NamedTuple):
+    data: bytes
+    name: str
+    meter: Meter
+    archived: bool = False
 
 
-def _read_zip(data: bytes, name: str) -> Iterator[Grid]:
-    package = Package(data, name)
+def _read(file: _File) -> Iterator[Grid]:
+    kind = _other_kind(file.data)
+    if kind:
+        raise RawError(f"this is {kind}, not a table", where=file.name, remedy="transcribe it")
+    if file.data.startswith(_ZIP):
+        return _read_zip(file)
+    if file.data.startswith(_OLE) or _BIFF.match(file.data):
+        return _read_ole(file)
+    return _read_text(file)
+
+
+def _other_kind(data: bytes) -> str:
+    return next((kind for start, kind in _NOT_TABLES.items() if data.startswith(start)), "")
+
+
+def _read_zip(file: _File) -> Iterator[Grid]:
+    package = Package(file.data, file.name, file.meter)
     part = next((p for word, p in package.targets("").values() if word == "officeDocument"), "")
     if part.endswith(".bin"):
         from qstats.raw.xlsb import read_xlsb
 
-        return read_xlsb(data, package, part)
+        return read_xlsb(file.data, package, part)
     if part.startswith("xl/"):
         from qstats.raw.xlsx import read_xlsx
 
@@ -126,25 +139,31 @@ def _read_zip(data: bytes, name: str) -> Iterator[Grid]:
         from qstats.raw.ods import read_ods
 
         return read_ods(package)
+    if file.archived:
+        raise RawError("an archive inside an archive", where=file.name, remedy="unpack it first")
+    return _read_members(package)
+
+
+def _read_members(package: Package) -> Iterator[Grid]:
+    """Tables of the files in an archive; PDFs and pictures beside them are passed over."""
     from qstats.raw.archive import members
 
-    return _read_members(members(package), name)
+    for member, data in members(package):
+        if data.strip() and not _other_kind(data):
+            file = _File(data, f"{package.where}, {member}", package.meter, archived=True)
+            for grid in _read(file):
+                yield replace(grid, sheet=f"{member}!{grid.sheet}" if grid.sheet else member)
 
 
-def _read_members(members: Iterator[tuple[str, bytes]], name: str) -> Iterator[Grid]:
-    for member, data in members:
-        for grid in _read(data, f"{name}, {member}"):
-            yield replace(grid, sheet=f"{member}!{grid.sheet}" if grid.sheet else member)
-
-
-def _read_ole(data: bytes, name: str) -> Iterator[Grid]:
+def _read_ole(file: _File) -> Iterator[Grid]:
     from xlrd import XLRDError
 
     from qstats.raw.encrypted import decrypt
     from qstats.raw.xls import is_encrypted, read_xls
 
+    data, name = file.data, file.name
     if "EncryptedPackage".encode("utf-16-le") in data:
-        yield from _read_zip(decrypt(data, name), name)
+        yield from _read_zip(file._replace(data=decrypt(data, name)))
         return
     try:
         yield from read_xls(data, name)
@@ -154,21 +173,20 @@ def _read_ole(data: bytes, name: str) -> Iterator[Grid]:
         yield from read_xls(decrypt(data, name), name)
 
 
-def _read_text(data: bytes, name: str) -> Iterator[Grid]:
+def _read_text(file: _File) -> Iterator[Grid]:
     from qstats.raw.html import declared_encoding, read_html
 
+    data, name = file.data, file.name
     if b"mime-version:" in data[:2000].lower():
-        return _read_mime(data, name)
+        return _read_mime(file)
     text = decode(data, name, declared_encoding(data))
     start = text.lstrip("\ufeff \t\r\n")[:4000]
     if "urn:schemas-microsoft-com:office:spreadsheet" in start and "<Workbook" in start:
         from qstats.raw.spreadsheetml import read_spreadsheetml
-        from qstats.raw.xml import events_of
 
         return read_spreadsheetml(events_of(text, name), name)
     if "<office:document" in start:
         from qstats.raw.ods import read_flat_ods
-        from qstats.raw.xml import events_of
 
         return read_flat_ods(events_of(text, name), name)
     if _MARKUP.match(start):
@@ -178,14 +196,14 @@ def _read_text(data: bytes, name: str) -> Iterator[Grid]:
     return iter([read_delimited(text, name)])
 
 
-def _read_mime(data: bytes, name: str) -> Iterator[Grid]:
+def _read_mime(file: _File) -> Iterator[Grid]:
     """A web page saved with its parts in one file, as spreadsheet programs do, too."""
     from qstats.raw.html import read_html
 
     pages = []
-    for part in message_from_bytes(data, policy=policy.compat32).walk():
+    for part in message_from_bytes(file.data, policy=policy.compat32).walk():
         if part.get_content_type() == "text/html":
             page = part.get_payload(decode=True)
             if isinstance(page, bytes) and b"<table" in page.lower():
-                pages.append(decode(page, name, part.get_content_charset("")))
-    return read_html("\n".join(pages), name)
+                pages.append(decode(page, file.name, part.get_content_charset("")))
+    return read_html("\n".join(pages), file.name)

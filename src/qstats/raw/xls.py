@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from qstats.raw.formats import BUILT_IN, shown
@@ -103,7 +104,7 @@ def _shown(
 def _with_raised(text: str, runs: list[tuple[int, int]], fonts: list[Any]) -> str:
     """Text whose parts have fonts of their own, from (first character, font) of each part."""
     starts = [0, *(start for start, _ in runs), len(text)]
-    parts = [text[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+    parts = [text[a:b] for a, b in pairwise(starts)]
     for i, (_, font) in enumerate(runs, start=1):
         if font < len(fonts) and fonts[font].escapement == _SUPERSCRIPT:
             parts[i] = raised(parts[i])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from qstats.errors import RawError
@@ -24,17 +25,18 @@ _HEX_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _AREA = re.compile(r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 
 
-class Style(NamedTuple):
-    """What a cell's format says that this package keeps."""
-
+class _Style(NamedTuple):
     number_format: str = "General"
     bold: bool = False
     indent: int = 0
 
 
+_PLAIN = _Style()
+
+
 class _Book(NamedTuple):
     strings: list[str]
-    styles: list[Style]
+    styles: dict[str, _Style]
     since_1904: bool
 
 
@@ -57,7 +59,7 @@ def read_xlsx(package: Package, part: str) -> Iterator[Grid]:
             since_1904 = given.get("date1904") in ("1", "true")
     book = _Book(
         _strings(package, by_kind["sharedStrings"]) if "sharedStrings" in by_kind else [],
-        _styles(package, by_kind["styles"]) if "styles" in by_kind else [],
+        _styles(package, by_kind["styles"]) if "styles" in by_kind else {},
         since_1904,
     )
     for given in sheets:
@@ -109,11 +111,11 @@ def _unescape(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _styles(package: Package, member: str) -> list[Style]:
+def _styles(package: Package, member: str) -> dict[str, _Style]:
     """Styles by the number cells name them by."""
     formats = dict(BUILT_IN)
     bold: list[bool] = []
-    styles: list[Style] = []
+    styles: list[_Style] = []
     inside = ""
     for kind, element, given in events(package.open(member), package.where):
         if kind == START:
@@ -128,12 +130,12 @@ def _styles(package: Package, member: str) -> list[Style]:
             elif inside == "cellXfs" and element == "xf":
                 font = _count(given, "fontId")
                 number_format = formats.get(_count(given, "numFmtId"), "General")
-                styles.append(Style(number_format, font < len(bold) and bold[font]))
+                styles.append(_Style(number_format, font < len(bold) and bold[font]))
             elif inside == "cellXfs" and element == "alignment" and styles:
                 styles[-1] = styles[-1]._replace(indent=_count(given, "indent"))
         elif kind == END and element == inside:
             inside = ""
-    return styles
+    return {str(index): style for index, style in enumerate(styles)}
 
 
 def _count(given: Attributes, key: str, default: int = 0) -> int:
@@ -212,7 +214,7 @@ def _put(
             return
         kind, value = "e", UNCALCULATED
     number = None
-    style = _style(book.styles, _count(cell, "s"))
+    style = book.styles.get(cell.get("s", "0"), _PLAIN)
     if kind == "n":
         text, number = shown(float(value), style.number_format, book.since_1904)
     elif kind == "s":
@@ -223,10 +225,6 @@ def _put(
         text = _unescape(value)
     comment = comments.pop((row, column), "") if comments else ""
     draft.put(row, column, text, number, style.bold, style.indent, comment)
-
-
-def _style(styles: list[Style], index: int) -> Style:
-    return styles[index] if index < len(styles) else Style()
 
 
 def _comments(package: Package, member: str) -> dict[tuple[int, int], str]:
@@ -254,6 +252,7 @@ def _area(reference: str) -> list[tuple[int, int, int, int]]:
     return [(*first, *last)]
 
 
+@lru_cache(maxsize=20_000)
 def column_index(letters: str) -> int:
     """Column counted from 0 that has these spreadsheet letters: A → 0, AA → 26."""
     index = 0
