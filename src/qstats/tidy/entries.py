@@ -142,6 +142,7 @@ def _dated_by_file(tables: list[PrintedTable]) -> list[PrintedTable]:
 def _entries(table: PrintedTable) -> Iterator[Entry]:
     sheet, block, stated = table.sheet, table.block, table.stated
     by_row = _names_by_row(table)
+    headed = {c for c in block.values if any(sheet.shown(r, c).strip() for r in block.header)}
     unit = _spare_unit(table)
     roles = {role: c for c in reversed(block.extras) if (role := _role(sheet, block, c))}
     for row, named in table.rows.items():
@@ -151,7 +152,7 @@ def _entries(table: PrintedTable) -> Iterator[Entry]:
         for column in block.values:
             head = table.columns[column]
             blank = sheet.kinds[row][column] == BLANK
-            if blank and (not (head.words or head.dated) or (row, column) in sheet.home):
+            if blank and (column not in headed or (row, column) in sheet.home):
                 continue
             label, path = _name(named, head, stated, by_row)
             inner, outer = (row_unit, head.unit) if by_row else (head.unit, row_unit)

@@ -17,6 +17,8 @@ from qstats.tidy.units import is_unit, split_unit
 
 # (1)=(2)+(3), (2) or 5=1-2 under a heading: how the column is computed, or its number.
 _FORMULA = re.compile(r"\s*[(（]?\d{1,2}[)）]?\s*=[\d\s()（）+\-−×*/÷]+$|\s*[(（]\d{1,2}[)）]$")
+# Roles of what stands before the words of a heading row.
+_NAMING = frozenset(("geo", "label", "period", "unit"))
 _PIECES = re.compile(r"\s+[-–—,;:]\s*|[()（）;]|,\s")
 
 
@@ -96,7 +98,7 @@ def naming_rows(sheet: Sheet, block: Block) -> list[int]:
     """Heading rows less column numbers, and less properties if another row names the columns."""
     rows = [r for r in block.header if not is_numbering([sheet.texts[r][c] for c in block.values])]
     called = {r: _row_name(sheet, block, r) for r in rows}
-    free = [r for r in rows if not called[r] or role_of(called[r])]
+    free = [r for r in rows if not called[r] or role_of(called[r]) in _NAMING]
     naming = [r for r in free if _tells_apart(sheet, block, r)]
     return free if naming and len(free) < len(rows) and len(rows) > 3 else rows
 
