@@ -214,11 +214,20 @@ def _territories(script: str) -> dict[str, set[str]]:
         for name in names:
             found[_key(name)] = {code}
     printed = set(found)
-    for language in _words()["languages"].get(script, ()):
-        for code, name in Locale.parse(language).territories.items():
-            if code != "ZZ" and _key(name) not in printed:
-                found.setdefault(_key(name), set()).add(code)
+    for code, name in _standard_names(script):
+        if _key(name) not in printed:
+            found.setdefault(_key(name), set()).add(code)
     return found
+
+
+def _standard_names(script: str) -> Iterator[tuple[str, str]]:
+    for language in _words()["languages"].get(script, ()):
+        named = Locale.parse(language).territories
+        yield from ((code, name) for code, name in named.items() if code != "ZZ")  # unknown
+    if script == "latin":
+        for country in pycountry.countries:
+            for kind in ("name", "common_name", "official_name"):
+                yield country.alpha_2, getattr(country, kind, country.name)
 
 
 @cache
@@ -232,13 +241,19 @@ def _own_subdivisions() -> dict[str, dict[str, set[str]]]:
 
 @cache
 def _subdivisions(country: str) -> dict[str, set[str]]:
-    """Codes of a country's subdivisions, without its own, by name; ours come before ISO's."""
-    own = _own_subdivisions().get(country, {})
-    found = {name: set(codes) for name, codes in own.items()}
-    for part in pycountry.subdivisions.get(country_code=country) or ():
-        for name in _iso_names(part.name):
-            if name not in own:
-                found.setdefault(name, set()).add(part.code.partition("-")[2])
+    """Codes of a country's subdivisions, without its own, by name.
+
+    Ours come before ISO's; of a community and a province of one name (Madrid), the outer one
+    is meant.
+    """
+    found = {name: set(codes) for name, codes in _own_subdivisions().get(country, {}).items()}
+    parts = list(pycountry.subdivisions.get(country_code=country) or ())
+    for inner in (False, True):
+        known = set(found)
+        for part in parts:
+            if (part.parent_code is not None) is inner:
+                for name in _iso_names(part.name) - known:
+                    found.setdefault(name, set()).add(part.code.partition("-")[2])
     return found
 
 
