@@ -49,7 +49,8 @@ def test_the_names_of_iso_3166_2_lead_to_its_codes() -> None:
         ("  Inner Mongolia", "CN-NM"),
         ("Tibet", "CN-XZ"),
         ("HEILONGJIANG", "CN-HL"),
-        ("Hebei Province", ""),  # not as China's yearbooks print it
+        ("Hebei Province", "CN-HE"),
+        ("Beijing Municipality", "CN-BJ"),
         ("CN-BJ", "CN-BJ"),
     ],
 )
@@ -102,6 +103,9 @@ def test_every_country_of_the_standard_is_known_by_its_short_name() -> None:
         ("臺北市", "TW", "TW-TPE"),
         ("Tamil Nadu", "IN", "IN-TN"),
         ("Bern", "CH", "CH-BE"),
+        ("Kanton Zürich", "CH", "CH-ZH"),
+        ("Luxembourg Province", "BE", "BE-WLX"),
+        ("Province of Luxembourg", "BE", "BE-WLX"),
         ("São Paulo", "BR", "BR-SP"),
         ("SAO PAULO", "BR", "BR-SP"),
         ("Andalucía", "ES", "ES-AN"),
