@@ -35,6 +35,8 @@ _LEAST_CODES = 0.8  # some offices have codes of their own for groups of countri
 _FEWEST, _FEWEST_CODES = 2, 3  # that make a column of places
 _PLACE, _DIRECTION, _SILENT, _OTHER = "place", "directions", "silent", "other"
 
+_NO_NAME = re.compile(r"[$€£¥₩%‰=<>≤≥]")
+_LEAST_NATIVE, _MOST_NATIVE = 3, 12  # characters of a name with its kind: 海淀区
 _NUMBERED = re.compile(r"^\d+[\s.．、:-]+(?=\D)")
 _BRACKET = re.compile(r"\s*[(（\[][^()（）]*[)）\]]$")
 _CODE = re.compile(r"[A-Z]{2,4}[A-Z0-9_-]*")
@@ -109,6 +111,8 @@ def place_code(text: str, country: str = "") -> str:
 @lru_cache(maxsize=2**15)
 def _kind(text: str) -> str:
     names = list(_names(text))
+    if _NO_NAME.search(names[0]):
+        return _OTHER
     if (bare := _BRACKET.sub("", names[0])) != names[0]:
         names.append(bare)
     for name in names:
@@ -148,36 +152,40 @@ def _listed(section: str) -> frozenset[str]:
 
 def _part_code(name: str, country: str) -> str:
     """The code of a part of a country, by its name with or without what kind of part it is."""
-    found = subdivision_code(name, country)
-    words = name.split()
-    if found or len(words) < 2:
-        return found
-    forms = place_words()["forms"]
-    if words[-1].casefold() in forms["end"]:
-        return subdivision_code(" ".join(words[:-1]), country)
-    if words[0].casefold() in forms["begin"]:
-        return subdivision_code(" ".join(w for w in words[1:] if w not in ("of", "de")), country)
-    return ""
+    return subdivision_code(name, country) or subdivision_code(_without_kind(name), country)
 
 
 # Forms of names
 
 
 def _has_form(name: str) -> bool:
-    forms = place_words()["forms"]
-    script = script_of(name)
-    if script in ("cjk", "hangul"):
-        plain = simplified(name)
-        ends = plain.endswith(tuple(forms[script])) and not plain.endswith(tuple(forms["never"]))
-        return ends and 3 <= len(plain) <= 12 and plain.isalpha()
-    words = [word.strip(".,") for word in name.casefold().split()]
-    if len(words) < 2 or not name[0].isalpha() or any(c.isdigit() for c in name):
+    plain = simplified(name).casefold()
+    ends = place_words()["forms"].get(script_of(name))
+    if _NO_NAME.search(plain) or plain.endswith(tuple(place_words()["forms"]["never"])):
         return False
-    return (
-        words[0] in forms["begin"]
-        or words[-1] in forms["end"]
-        or not set(words).isdisjoint(forms["anywhere"])
+    if ends:
+        made_of_kinds = set(plain) <= set("".join(ends))
+        long_enough = _LEAST_NATIVE <= len(plain) <= _MOST_NATIVE
+        return long_enough and plain.endswith(tuple(ends)) and not made_of_kinds
+    anywhere = place_words()["forms"]["anywhere"]
+    return _without_kind(name) != name or (
+        " " in plain and not set(plain.split()).isdisjoint(anywhere)
     )
+
+
+def _without_kind(name: str) -> str:
+    """``Zürich`` of ``Kanton Zürich``, ``Hebei`` of ``Hebei Province``."""
+    return _kind_of_part().sub("", name, count=1)
+
+
+@cache
+def _kind_of_part() -> re.Pattern[str]:
+    forms = place_words()["forms"]
+    begin, end = (
+        "|".join(map(re.escape, sorted(forms[place], key=len, reverse=True)))
+        for place in ("begin", "end")
+    )
+    return re.compile(rf"^(?:{begin})\s+(?=\w)|(?<=\w)\s+(?:{end})$", re.IGNORECASE)
 
 
 def _has_state_behind(name: str) -> bool:
