@@ -158,7 +158,8 @@ def test_a_name_of_two_subdivisions_has_no_code() -> None:
         "Чеченская Республика",
         "Ariquemes (RO)", "Vila Boa (GO)", "Houston, TX", "Autauga County",
         "Baldwin County, Alabama",
-        "Harju maakond", "Stockholms län", "Zlínský kraj", "Вінницька", "เชียงใหม่",
+        "Harju maakond", "Stockholms län", "Zlínský kraj", "Вінницька",
+        "เชียงใหม่", "경상북도 안동시",
     ],
 )  # fmt: skip
 def test_names_of_places(text: str) -> None:

@@ -159,18 +159,17 @@ def _part_code(name: str, country: str) -> str:
 
 
 def _has_form(name: str) -> bool:
+    forms = place_words()["forms"]
     plain = simplified(name).casefold()
-    ends = place_words()["forms"].get(script_of(name))
-    if _NO_NAME.search(plain) or plain.endswith(tuple(place_words()["forms"]["never"])):
+    if any(map(str.isdigit, plain)) or plain.endswith(tuple(forms["never"])):
         return False
-    if ends:
+    if ends := forms.get(script_of(name)):
         made_of_kinds = set(plain) <= set("".join(ends))
-        long_enough = _LEAST_NATIVE <= len(plain) <= _MOST_NATIVE
-        return long_enough and plain.endswith(tuple(ends)) and not made_of_kinds
-    anywhere = place_words()["forms"]["anywhere"]
-    return _without_kind(name) != name or (
-        " " in plain and not set(plain.split()).isdisjoint(anywhere)
-    )
+        named = plain.replace(" ", "").isalpha() and _LEAST_NATIVE <= len(plain) <= _MOST_NATIVE
+        return named and plain.endswith(tuple(ends)) and not made_of_kinds
+    words = plain.split()
+    about = len(words) > 1 and not set(words).isdisjoint(forms["anywhere"])
+    return about or _without_kind(name) != name
 
 
 def _without_kind(name: str) -> str:
