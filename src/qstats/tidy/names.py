@@ -137,7 +137,7 @@ def _set_apart(one: str, other: str) -> bool:
     if _said(one) != _said(other) or len(_PARTS.split(one)) != len(_PARTS.split(other)):
         return True
     gaps = _gaps(_key(one), _key(other))
-    qualified = any(abs(len(a) - len(b)) > 1 for a, b in (gaps[0], gaps[-1]))
+    qualified = any(not (a and b) and len(a + b) > 1 for a, b in (gaps[0], gaps[-1]))
     return qualified or any(len(piece) > 1 and is_place(piece) for gap in gaps for piece in gap)
 
 
