@@ -1,5 +1,7 @@
 """Numbers as a spreadsheet program shows them in their formats."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,5 +58,6 @@ def test_what_is_shown_is_the_number_rounded(number: float, decimals: int, group
     number_format = ("#,##0" if grouped else "0") + "." * bool(decimals) + "0" * decimals
     text, scaled = shown(number, number_format)
     assert scaled == number
-    assert abs(float(text.replace(",", "")) - number) <= 0.5000001 * 10**-decimals
+    off = abs(Decimal(text.replace(",", "")) - Decimal(repr(number)))
+    assert off <= Decimal(5).scaleb(-decimals - 1)
     assert len(text.partition(".")[2]) == decimals

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from qstats.raw.grid import Draft, Grid
+from qstats.raw.grid import Draft, Grid, check_size
 
 Splitter = Callable[[str], list[str]]
 
@@ -33,10 +33,15 @@ def read_delimited(text: str, name: str) -> Grid:
         The text has more rows, columns or cells than a table may have.
     """
     draft = Draft("", name)
+    text = text.rstrip()
+    check_size(text.count("\n") + 1, 1, name)
     lines = text.splitlines()
     delimiter = _delimiter(lines)
     records = _records(lines, delimiter) if delimiter else map(_GAP.split, lines)
+    widest = 0
     for r, record in enumerate(records):
+        widest = max(widest, len(record))
+        check_size(r + 1, widest, name)
         for c, value in enumerate(record):
             draft.put(r, c, value)
     return draft.grid()

@@ -60,14 +60,15 @@ class Grid:
 class Draft:
     """A sheet while it is read: the cells that hold something, in any order.
 
-    ``where`` names file and sheet for errors; ``hidden``, ``hidden_rows``,
-    ``hidden_columns``, ``merges`` and ``context`` are filled by the reader as it meets them.
+    ``where`` names file and sheet for errors. The reader fills ``hidden``, ``merges``,
+    ``context``, and ``hidden_rows`` and ``hidden_columns`` as (first, last) counted from 0,
+    as it meets them; what lies outside the cells found does not matter in the end.
     """
 
     def __init__(self, sheet: str, where: str, hidden: bool = False) -> None:
         self.sheet, self.where, self.hidden = sheet, where, hidden
-        self.hidden_rows: set[int] = set()
-        self.hidden_columns: set[int] = set()
+        self.hidden_rows: list[tuple[int, int]] = []
+        self.hidden_columns: list[tuple[int, int]] = []
         self.merges: list[Merge] = []
         self.context: tuple[str, ...] = ()
         self._cells: dict[tuple[int, int], Cell] = {}
@@ -116,8 +117,8 @@ class Draft:
             rows,
             _within(self.merges, height, width),
             self.hidden,
-            frozenset(r for r in self.hidden_rows if r < height),
-            frozenset(c for c in self.hidden_columns if c < width),
+            _expanded(self.hidden_rows, height),
+            _expanded(self.hidden_columns, width),
             self.context,
         )
 
@@ -149,6 +150,16 @@ def _leading_blanks(text: str) -> int:
     line = text.lstrip("\r\n")
     blanks = line[: len(line) - len(line.lstrip())]
     return len(blanks) + blanks.count("\u3000")
+
+
+def _expanded(spans: list[tuple[int, int]], size: int) -> frozenset[int]:
+    """The numbers in the spans that are below ``size``; spans may overlap."""
+    found: list[int] = []
+    after = 0
+    for first, last in sorted(spans):
+        found.extend(range(max(first, after), min(last + 1, size)))
+        after = max(after, last + 1)
+    return frozenset(found)
 
 
 def _within(merges: Iterable[Merge], height: int, width: int) -> list[Merge]:

@@ -12,7 +12,7 @@ from qstats.errors import RawError
 from qstats.raw.grid import MAX_CELLS, MAX_COLUMNS, Draft, Grid
 from qstats.raw.text import raised
 
-MAX_MARKUP = 20_000_000
+MAX_MARKUP = 10_000_000
 
 _MAX_SPAN = 1000  # of columns, as the HTML standard has it
 _CONTEXT_TEXTS, _CONTEXT_LENGTH = 20, 300
@@ -126,7 +126,7 @@ def _grid(table: html.HtmlElement, draft: Draft) -> Grid:
     taken: set[tuple[int, int]] = set()
     for r, row in enumerate(rows):
         if _is_unseen(row):
-            draft.hidden_rows.add(r)
+            draft.hidden_rows.append((r, r))
         c = 0
         for cell in _own(row, "td", "th"):
             while (r, c) in taken:

@@ -112,7 +112,7 @@ class _Table:
     stream: Iterator[Event]
     styles: _Styles
     draft: Draft
-    column_styles: list[tuple[int, str]] = field(default_factory=list)
+    column_styles: list[str] = field(default_factory=list)
 
     def read(self) -> None:
         row = column = 0
@@ -123,14 +123,15 @@ class _Table:
                 continue
             if element == "table-column":
                 last = min(column + _repeat(given, "columns"), MAX_COLUMNS)
-                self.column_styles.append((last, given.get("table:default-cell-style-name", "")))
+                style = given.get("table:default-cell-style-name", "")
+                self.column_styles.extend([style] * (last - column))
                 if _is_hidden(given):
-                    self.draft.hidden_columns.update(range(column, last))
+                    self.draft.hidden_columns.append((column, last - 1))
                 column = last
             elif element == "table-row":
                 last = min(row + _repeat(given, "rows"), MAX_ROWS)
                 if _is_hidden(given):
-                    self.draft.hidden_rows.update(range(row, last))
+                    self.draft.hidden_rows.append((row, last - 1))
                 self._row(row, last, given.get("table:default-cell-style-name", ""))
                 row = last
             else:
@@ -159,7 +160,7 @@ class _Table:
             column = after
 
     def _column_style(self, column: int) -> str:
-        return next((style for last, style in self.column_styles if column < last), "")
+        return self.column_styles[column] if column < len(self.column_styles) else ""
 
     def _shown(self, given: Attributes, text: str, style: str) -> tuple[str, float | None]:
         kind = given.get("office:value-type", "")

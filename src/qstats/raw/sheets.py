@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -32,6 +33,8 @@ _NOT_TABLES = {
     b"{\\rtf": "a text document",
 }
 _MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
+# Files of as many cells as are allowed take a quarter of this.
+_MAX_SECONDS = 60
 _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx or as CSV in UTF-8"
 
 
@@ -88,18 +91,22 @@ def _unreadable(error: BaseException, name: str) -> RawError:
 
 
 def _bounded(grids: Iterator[Grid], name: str) -> Iterator[Grid]:
-    cells = 0
+    """The grids that hold something, as long as the file is no larger than it may be.
+
+    Time is bounded, too: sheets without cells can be made to cost it.
+    """
+    cells, start = 0, time.process_time()
     for grid in grids:
-        if not grid.rows:
-            continue
-        cells += len(grid.rows) * len(grid.rows[0])
-        if cells > limits.MAX_CELLS:
+        cells += len(grid.rows) * len(grid.rows[0]) if grid.rows else 0
+        if cells > limits.MAX_CELLS or time.process_time() - start > _MAX_SECONDS:
             raise RawError(
-                f"the file holds more than {limits.MAX_CELLS:,} cells",
+                f"the file holds more than {limits.MAX_CELLS:,} cells, or more than can be read "
+                f"in {_MAX_SECONDS} seconds",
                 where=name,
                 remedy="split it, or keep only the sheets needed",
             )
-        yield grid
+        if grid.rows:
+            yield grid
 
 
 class _File(NamedTuple):

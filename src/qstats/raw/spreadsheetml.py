@@ -63,12 +63,12 @@ def _sheet(stream: Iterator[Event], styles: dict[str, _Style], draft: Draft) -> 
             first = _number(given, "ss:Index", column + 1) - 1
             column = min(first + 1 + _number(given, "ss:Span", 0), MAX_COLUMNS)
             if given.get("ss:Hidden") == "1":
-                draft.hidden_columns.update(range(first, column))
+                draft.hidden_columns.append((first, column - 1))
         elif element == "Row":
             first = _number(given, "ss:Index", row + 1) - 1
             row = min(first + 1 + _number(given, "ss:Span", 0), MAX_ROWS)
             if given.get("ss:Hidden") == "1":
-                draft.hidden_rows.update(range(first, row))
+                draft.hidden_rows.append((first, row - 1))
             _row(stream, first, styles, draft)
         elif element == "Visible":
             draft.hidden = _text(stream, "Visible") != "SheetVisible"

@@ -75,8 +75,8 @@ def _grid(book: Any, sheet: Any, styles: list[_Style], draft: Draft) -> Grid:
                 draft.put(r, c, text, number, style.bold, style.indent, note)
     for (r, c), note in notes.items():
         draft.put(r, c, "", comment=note)
-    draft.hidden_rows = {r for r, info in sheet.rowinfo_map.items() if info.hidden}
-    draft.hidden_columns = {c for c, info in sheet.colinfo_map.items() if info.hidden}
+    draft.hidden_rows = [(r, r) for r, info in sheet.rowinfo_map.items() if info.hidden]
+    draft.hidden_columns = [(c, c) for c, info in sheet.colinfo_map.items() if info.hidden]
     draft.merges = [(r, c, last_r - 1, last_c - 1) for r, last_r, c, last_c in sheet.merged_cells]
     return draft.grid()
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from qstats.errors import RawError
 from qstats.raw.formats import BUILT_IN, shown
-from qstats.raw.grid import MAX_CELLS, MAX_COLUMNS, Draft, Grid
+from qstats.raw.grid import MAX_CELLS, Draft, Grid
 from qstats.raw.package import Package
 from qstats.raw.text import raised
 from qstats.raw.xml import END, START, TEXT, Attributes, Event, events
@@ -153,13 +153,12 @@ def _sheet(package: Package, member: str, book: _Book, draft: Draft) -> Grid:
         if element == "row":
             row = _count(given, "r", row + 2) - 1
             if given.get("hidden") in ("1", "true"):
-                draft.hidden_rows.add(row)
+                draft.hidden_rows.append((row, row))
             _row(stream, row, book, comments, draft)
         elif element == "mergeCell":
             draft.merges.extend(_area(given.get("ref", "")))
         elif element == "col" and given.get("hidden") in ("1", "true"):
-            last = min(_count(given, "max"), MAX_COLUMNS)
-            draft.hidden_columns.update(range(_count(given, "min", 1) - 1, last))
+            draft.hidden_columns.append((_count(given, "min", 1) - 1, _count(given, "max") - 1))
     for (r, c), comment in comments.items():
         draft.put(r, c, "", comment=comment)
     return draft.grid()
@@ -174,26 +173,26 @@ def _row(
 ) -> None:
     column = -1
     cell: Attributes = {}
-    value: str | None = None
+    parts: list[str] = []
     formula = inside = False
     for kind, name, given in stream:
         if kind == TEXT:
             if inside:
-                value = (value or "") + name
+                parts.append(name)
         elif kind == START:
             inside = name == "v"
             if name == "c":
-                cell, value, formula = given, None, False
+                cell, parts, formula = given, [], False
                 letters = given.get("r", "").rstrip("0123456789")
                 column = column_index(letters) if letters else column + 1
             elif name == "f":
                 formula = True
             elif name == "is":
-                value = _rich_text(stream, "is")
+                parts.append(_rich_text(stream, "is"))
         else:
             inside = False
             if name == "c":
-                _put(draft, row, column, cell, value, formula, book, comments)
+                _put(draft, row, column, cell, "".join(parts), formula, book, comments)
             elif name == "row":
                 return
 
@@ -203,13 +202,13 @@ def _put(
     row: int,
     column: int,
     cell: Attributes,
-    value: str | None,
+    value: str,
     formula: bool,
     book: _Book,
     comments: dict[tuple[int, int], str],
 ) -> None:
     kind = cell.get("t", "n")
-    if value is None:
+    if not value:
         if not formula or kind == "str":
             return
         kind, value = "e", UNCALCULATED
