@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,9 @@ from qstats.tidy.units import is_unit, split_unit
 _FORMULA = re.compile(r"\s*[(（]?\d{1,2}[)）]?\s*=[\d\s()（）+\-−×*/÷]+$|\s*[(（]\d{1,2}[)）]$")
 # Roles of what stands before the words of a heading row.
 _NAMING = frozenset(("geo", "label", "period", "unit"))
+# More heading rows with names of their own are properties of the columns.
+_FEW_ROWS = 3
+_YEAR_FIRST = re.compile(r"(\d{4}\s*年度?)(?=\D)")
 _PIECES = re.compile(r"\s+[-–—,;:]\s*|[()（）;]|,\s")
 
 
@@ -46,20 +50,25 @@ class Head:
 
 @dataclass(frozen=True)
 class _Level:
-    """One heading cell above a column; ``own`` if it stands above this column alone."""
+    """One heading cell above a column; ``own`` if it stands above this column alone.
+
+    ``whole`` says that its parts are named to its right, so that it is the whole itself.
+    """
 
     row: int
     text: str
     left: int
     own: bool
     merged: bool
+    whole: bool = False
 
 
 def column_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     """The heading of each column of figures."""
     named = label_rows(sheet, block)
     units = [row for row in naming_rows(sheet, block) if row not in named]
-    periods = {row: _periods_across(sheet, block, row) for row in named}
+    said = [sheet.line(row) for row in (*block.titles, *block.header)]
+    periods = {row: _periods_across(sheet, block, row, said) for row in named}
     heads = {
         c: _head(_levels(sheet, block, named, c), c, periods, _unit_below(sheet, block, units, c))
         for c in block.values
@@ -99,8 +108,13 @@ def naming_rows(sheet: Sheet, block: Block) -> list[int]:
     rows = [r for r in block.header if not is_numbering([sheet.texts[r][c] for c in block.values])]
     called = {r: _row_name(sheet, block, r) for r in rows}
     free = [r for r in rows if not called[r] or role_of(called[r]) in _NAMING]
-    naming = [r for r in free if _tells_apart(sheet, block, r)]
-    return free if naming and len(free) < len(rows) and len(rows) > 3 else rows
+    if len(free) == len(rows) or len(rows) <= _FEW_ROWS:
+        return rows
+    units = [r for r in rows if _is_unit_row(sheet, block, r)]
+    if any(_tells_apart(sheet, block, r) for r in free if r not in units):
+        return free
+    others = (r for r in rows if r not in units and _tells_apart(sheet, block, r))
+    return sorted({*units, *itertools.islice(others, 1)}) or rows
 
 
 def _row_name(sheet: Sheet, block: Block, row: int) -> str:
@@ -137,11 +151,14 @@ def _unit_below(sheet: Sheet, block: Block, rows: list[int], column: int) -> str
     return ""
 
 
-def _periods_across(sheet: Sheet, block: Block, row: int) -> dict[int, Period]:
+def _periods_across(sheet: Sheet, block: Block, row: int, said: list[str]) -> dict[int, Period]:
     """Periods of a heading row by column, read together."""
     columns = [c for c in block.values if sheet.kinds[row][c] != BLANK]
     texts = [sheet.texts[row][c] for c in columns]
     found = parse_periods(texts)
+    if not any(found) and len(texts) > 1 and not is_numbering(texts):
+        of_era = parse_periods(texts, said)
+        found = of_era if all(of_era) else found
     return {c: p for c, p in zip(columns, found, strict=True) if p is not None}
 
 
@@ -160,7 +177,9 @@ def _levels(sheet: Sheet, block: Block, rows: list[int], column: int) -> list[_L
         merged = sheet.right_end(top, left) > left
         right = sheet.right_end(top, left)
         own = left == column and not merged and not _spreads(sheet, rows, row, column, block)
-        levels.append(_Level(top, sheet.texts[top][left], left, own and right == column, merged))
+        text, beside = sheet.texts[top][left], sheet.texts[top][left + 1 : left + 2]
+        whole = is_total(text) or any(strip_part_mark(other)[1] for other in beside)
+        levels.append(_Level(top, text, left, own and right == column, merged, whole))
     if not levels and rows:
         found = _cell_over(sheet, rows, leaf, column, first, spread=True)
         if found is not None:
@@ -240,8 +259,8 @@ def _read_lines(lines: list[str]) -> tuple[str, str]:
 
 
 def _same_name(upper: _Level, lower: _Level, column: int) -> bool:
-    """Whether two cells are lines of one name: one column's own, or a spreading cell's first."""
-    return lower.own and not upper.merged and (upper.own or upper.left == column)
+    """Whether two cells are lines of one name: one column's own, or a whole above its parts."""
+    return lower.own and not upper.merged and (upper.own or (upper.left == column and lower.whole))
 
 
 def _dated(level: _Level, periods: dict[int, dict[int, Period]]) -> Head | None:
@@ -287,12 +306,16 @@ def _dated_by_words(heads: dict[int, Head]) -> dict[int, Head]:
 
 def _cut_period(text: str) -> tuple[str, str | None]:
     """The words without the period among them, and the period as printed."""
-    pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
-    printed = [piece for piece in pieces if parse_period(piece)]
-    if len(printed) != 1 or len(pieces) < 2:
+    words = text.split()
+    ends = [" ".join(words[i:]) for i in range(1, len(words))]
+    starts = [" ".join(words[:i]) for i in range(len(words) - 1, 0, -1)]
+    begun = _YEAR_FIRST.match(text)
+    parts = [*_PIECES.split(text), *ends, *starts, *(begun.groups() if begun else ())]
+    printed = next((part.strip() for part in parts if part.strip() and parse_period(part)), None)
+    if printed is None or printed == text.strip():
         return text, None
-    before, _, after = text.partition(printed[0])
-    return f"{before.rstrip(' -–—,;:(（')} {after.lstrip(' )）')}".strip(), printed[0].strip()
+    before, _, after = text.partition(printed)
+    return f"{before.rstrip(' -–—,;:(（')} {after.lstrip(' )）')}".strip(), printed
 
 
 def _told_apart(heads: dict[int, Head]) -> dict[int, Head]:

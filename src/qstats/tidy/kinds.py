@@ -17,6 +17,8 @@ NUMERIC = frozenset((NUMBER, YEAR))
 VALUES = frozenset((NUMBER, YEAR, MISSING))
 
 _BARE_YEAR = re.compile(r"\d{4}")
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_LAST_BUDDHIST = 2699
 _MARKED_YEAR = re.compile(r"\d{4}(?!\d|[.,]\d)")
 
 
@@ -63,8 +65,10 @@ class Sheet:
         self.decimal = decimal_mark(
             cell.text for row in grid.rows for cell in row if cell.number is None and cell.text
         )
+        last = _LAST_BUDDHIST if self._is_thai() else LAST_YEAR
         self.kinds = [
-            [kind_of(cell.text, cell.number, self.decimal) for cell in row] for row in grid.rows
+            [kind_of(cell.text, cell.number, self.decimal, last) for cell in row]
+            for row in grid.rows
         ]
         self.height = len(self.texts)
         self.width = len(self.texts[0]) if self.texts else 0
@@ -81,6 +85,10 @@ class Sheet:
                 for r in range(top, bottom + 1)
                 for c in range(left, right + 1)
             )
+
+    def _is_thai(self) -> bool:
+        """Whether the sheet is printed in Thai, whose years are Buddhist."""
+        return any(_THAI.search(text) for row in self.texts for text in row)
 
     def shown(self, row: int, column: int) -> str:
         """The text a reader sees at a place, merged areas filled."""
@@ -101,13 +109,15 @@ class Sheet:
 
 
 @lru_cache(maxsize=50_000)
-def kind_of(text: str, number: float | None = None, decimal: DecimalMark = ".") -> str:
-    """The kind of one cell."""
+def kind_of(
+    text: str, number: float | None = None, decimal: DecimalMark = ".", last: int = LAST_YEAR
+) -> str:
+    """The kind of one cell; a number up to ``last`` may be a year."""
     bare = text.strip()
     if not bare:
         return BLANK
     if _BARE_YEAR.fullmatch(bare):
-        return YEAR if FIRST_YEAR <= int(bare) <= LAST_YEAR else NUMBER
+        return YEAR if FIRST_YEAR <= int(bare) <= last else NUMBER
     if number is not None:
         return NUMBER
     if bare.isdecimal():

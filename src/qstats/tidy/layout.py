@@ -35,7 +35,7 @@ _MOST = 0.5
 _DESCRIBED = 3
 # Roles of columns that describe the figures of their row.
 _DESCRIBING = frozenset(
-    ("unit", "flag", "note", "n_samples", "publisher", "title", "published", "url")
+    ("unit", "scale", "flag", "note", "n_samples", "publisher", "title", "published", "url")
 )
 
 

@@ -22,6 +22,7 @@ from qstats.tidy.vocabulary import vocabulary
 _PRICE_BASIS = re.compile(
     r"^(?:current|constant|nominal|real|chained|\d{4}|按?(?:当年|不变|可比)价格?)\s*", re.IGNORECASE
 )
+_WORD = re.compile(r"[^\W\d_]{3}|[^\W\d_a-zA-Z]")
 _KEYED = re.compile(r"([^:：]{1,40}?)\s*(?:[:：]|\s-\s)\s*(.*\S)", re.DOTALL)
 
 
@@ -97,7 +98,7 @@ def _read_lines(lines: list[str], common: Collection[str]) -> Statement:
             stated = replace(stated, units=stated.units or (fold(line),))
         elif keyed and role:
             stated = _with_key(stated, role, keyed.group(2))
-        elif not is_footer(line) and not is_continued(line):
+        elif not is_footer(line) and not is_continued(line) and _WORD.search(line):
             titles.append(line)
     own = [line for line in titles if key(line) not in common]
     title, unit = _title(own)

@@ -19,6 +19,8 @@ from qstats.tidy.vocabulary import vocabulary
 
 # Names are shorter, on average; longer texts explain.
 _LONG = 80
+# The code of a place printed before its name: 0301 Oslo.
+_CODE_BEFORE = re.compile(r"^\d[\dA-Z.]+\s+(?=\D)")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._:-]{1,}")
 
 
@@ -46,7 +48,9 @@ def row_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     columns = _columns(sheet, block, rows)
     dates = [c for c in columns if c.role == "period"]
     periods = _periods_down(sheet, rows, dates)
-    words = [c for c in columns if c.role in ("", "label", "geo")]
+    words = sorted(
+        (c for c in columns if c.role in ("", "label", "geo")), key=lambda c: c.role == "label"
+    )
     heads = {
         r: Head(period=periods.get(r), words=_undated_words(sheet, dates, periods, r)) for r in rows
     }
@@ -141,7 +145,7 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
             part = _part(text) if period is None else None
             base = found.get(row) or last
             if part and base:
-                found[row] = Period(join(base.code, part))
+                found[row] = Period(join(base.code[:4], part))
             elif period is not None:
                 last = found[row] = period
             elif not text.strip() and last is not None:
@@ -184,7 +188,8 @@ def _fill_down(
 
 def _with_name(head: Head, column: _Column, text: str) -> Head:
     if column.role == "geo":
-        return replace(head, geo=without_marks(native(text), column.marks) or head.geo)
+        geo = without_marks(native(_CODE_BEFORE.sub("", text)), column.marks)
+        return replace(head, geo=geo or head.geo)
     name, unit = read_words(text)
     if not name:
         return head

@@ -192,7 +192,7 @@ def _observation(
 
 def _read(cell: CellLike, decimal: DecimalMark) -> CellReading:
     """Read the text, and take a spreadsheet number in full instead of its rounded display."""
-    reading = read_cell(cell.text, decimal)
+    reading = read_cell(cell.text, decimal if cell.number is None else ".")
     if cell.number is None or reading.value is None:
         return reading
     return CellReading(**{**vars(reading), "value": cell.number})
