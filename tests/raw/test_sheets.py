@@ -9,6 +9,7 @@ import seeds
 from qstats.errors import RawError
 from qstats.raw import Grid, read_grids
 from qstats.raw import grid as limits
+from qstats.raw import sheets as door
 
 PAGES = Path(__file__).parents[1] / "pages"
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "files"
@@ -119,6 +120,14 @@ def test_the_cells_of_all_sheets_together_are_bounded(monkeypatch: pytest.Monkey
     files = {f"{i}.csv": b"a,b\n" * 4 for i in range(2)}
     with pytest.raises(RawError, match="the file holds more than 10 cells"):
         read_grids(seeds.archive(files), "x.zip")
+
+
+def test_sheets_that_cost_time_but_hold_nothing_are_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(door, "_MAX_SECONDS", -1)
+    with pytest.raises(RawError, match="more than can be read"):
+        read_grids(_saved(openpyxl.Workbook()), "x.xlsx")
 
 
 def test_a_sheet_without_cells_is_left_out() -> None:

@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,8 +12,9 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 from qstats.errors import RawError
-from qstats.raw import Grid, read_grids
+from qstats.raw import Grid, read_grids, xml
 
+CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "files"
 CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOKS = ["book.xlsx", "biff5.xls", "biff8.xls", "book.ods", "book.fods", "book.xml"]
 
@@ -108,6 +110,28 @@ def test_xml_nested_without_end_is_refused() -> None:
     parts["content.xml"] = b"<a>" * 100_000
     with pytest.raises(RawError, match="nested deeper than 200"):
         read_grids(seeds.archive(parts), "x.ods")
+
+
+def test_xml_of_elements_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml, "MAX_ELEMENTS", 20)
+    with pytest.raises(RawError, match="more than 20 elements"):
+        read_grids(seeds.xlsx_book(), "x.xlsx")
+
+
+def test_numbers_and_merges_are_those_another_program_reads() -> None:
+    paths = sorted(CORPUS.glob("*.xlsx"))
+    if not paths:
+        pytest.skip("the corpus of public yearbook files is not beside the checkout")
+    for path in paths:
+        book = openpyxl.load_workbook(path, data_only=True)
+        for grid in read_grids(path.read_bytes(), path.name):
+            sheet = book[grid.sheet]
+            ours = {c.address: c.number for row in grid.rows for c in row if c.number is not None}
+            cells = (cell for row in sheet.iter_rows() for cell in row)
+            theirs = {c.coordinate: c.value for c in cells if isinstance(c.value, int | float)}
+            assert ours == theirs
+            areas = {(m.min_row - 1, m.min_col - 1) for m in sheet.merged_cells.ranges}
+            assert {merge[:2] for merge in grid.merges} <= areas
 
 
 def test_rows_repeated_a_million_times_are_read_as_blank_or_refused() -> None:

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from email import message_from_bytes, policy
 from typing import NamedTuple
 
 from qstats.errors import QstatsError, RawError
@@ -33,7 +32,7 @@ _NOT_TABLES = {
     b"{\\rtf": "a text document",
 }
 _MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
-# Files of as many cells as are allowed take a quarter of this.
+# A file of as many cells as are allowed takes a fifth of this.
 _MAX_SECONDS = 60
 _SAVE_AS = "open it in a spreadsheet program and save it as .xlsx or as CSV in UTF-8"
 
@@ -205,10 +204,12 @@ def _read_text(file: _File) -> Iterator[Grid]:
 
 def _read_mime(file: _File) -> Iterator[Grid]:
     """A web page saved with its parts in one file, as spreadsheet programs do, too."""
+    from email import message_from_bytes
+
     from qstats.raw.html import read_html
 
     pages = []
-    for part in message_from_bytes(file.data, policy=policy.compat32).walk():
+    for part in message_from_bytes(file.data).walk():
         if part.get_content_type() == "text/html":
             page = part.get_payload(decode=True)
             if isinstance(page, bytes) and b"<table" in page.lower():

@@ -11,6 +11,7 @@ from xml.parsers import expat
 from qstats.errors import RawError
 
 MAX_DEPTH = 200
+MAX_ELEMENTS = 6_000_000  # a sheet of as many cells as are allowed takes four a cell
 _CHUNK = 1 << 16
 
 _CHECK = "check where the file comes from; no spreadsheet program writes this"
@@ -35,8 +36,8 @@ def events(source: Readable, where: str) -> Iterator[Event]:
     Raises
     ------
     RawError
-        The XML is not well-formed, declares entities or is nested deeper than
-        :data:`MAX_DEPTH`.
+        The XML is not well-formed, declares entities, is nested deeper than
+        :data:`MAX_DEPTH` or has more than :data:`MAX_ELEMENTS` elements.
     """
     found: list[Event] = []
     parser = _parser(found, where)
@@ -64,16 +65,21 @@ def _parser(found: list[Event], where: str) -> Any:
     parser.buffer_text = True
     names: dict[str, str] = {}
     nothing: Attributes = {}
-    depth = 0
+    depth = elements = 0
 
     def local(name: str) -> str:
         return names.setdefault(name, name.rpartition(":")[2])
 
     def start(name: str, attributes: Attributes) -> None:
-        nonlocal depth
+        nonlocal depth, elements
         depth += 1
-        if depth > MAX_DEPTH:
-            raise RawError(f"XML nested deeper than {MAX_DEPTH}", where=where, remedy=_CHECK)
+        elements += 1
+        if depth > MAX_DEPTH or elements > MAX_ELEMENTS:
+            raise RawError(
+                f"XML nested deeper than {MAX_DEPTH} or of more than {MAX_ELEMENTS:,} elements",
+                where=where,
+                remedy=_CHECK,
+            )
         found.append((START, names.get(name) or local(name), attributes))
 
     def end(name: str) -> None:
