@@ -66,7 +66,7 @@ class _Level:
 def column_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     """The heading of each column of figures."""
     named = label_rows(sheet, block)
-    units = [row for row in naming_rows(sheet, block) if row not in named]
+    units = [row for row in naming_rows(sheet, block) if _is_unit_row(sheet, block, row)]
     said = [sheet.line(row) for row in (*block.titles, *block.header)]
     periods = {row: _periods_across(sheet, block, row, said) for row in named}
     heads = {
@@ -99,8 +99,16 @@ def without_marks(words: str, marks: frozenset[str]) -> str:
 
 
 def label_rows(sheet: Sheet, block: Block) -> list[int]:
-    """The heading rows that name the columns; those of units do not."""
-    return [r for r in naming_rows(sheet, block) if not _is_unit_row(sheet, block, r)]
+    """The heading rows that name the columns; those of units and translations do not."""
+    rows = [r for r in naming_rows(sheet, block) if not _is_unit_row(sheet, block, r)]
+    said = [role_of(_row_name(sheet, block, r)) for r in rows]
+    cells = [{c for c in block.values if sheet.kinds[r][c] == TEXT} for r in rows]
+    again = {
+        rows[i]
+        for i in range(1, len(rows))
+        if said[i] and said[i] == said[i - 1] and cells[i] == cells[i - 1]
+    }
+    return [r for r in rows if r not in again]
 
 
 def naming_rows(sheet: Sheet, block: Block) -> list[int]:

@@ -247,12 +247,9 @@ def _groups_below(sheet: Sheet, header: list[int]) -> list[int]:
 
 
 def _states_unit(sheet: Sheet, row: int) -> bool:
-    """Whether a row has a unit line; a unit in mere brackets may be a line of a heading."""
+    """Whether a row says *unit:* and which; a mere unit may be a line of the heading."""
     texts = [fold(sheet.texts[row][c]) for c in sheet.filled(row)]
-    return any(
-        is_unit_line(text) and (":" in text or (text[0] not in "([" and role_of(text) != "unit"))
-        for text in texts
-    )
+    return any(":" in text and is_unit_line(text) for text in texts)
 
 
 def _is_title(sheet: Sheet, rows: list[int], index: int) -> bool:
@@ -262,6 +259,8 @@ def _is_title(sheet: Sheet, rows: list[int], index: int) -> bool:
     first = sheet.texts[row][filled[0]]
     if len(filled) == 2 and (fold(first).endswith(":") or _heads_all(sheet, row, below)):
         return True
+    if all(is_unit_line(sheet.texts[row][c]) for c in filled):
+        return role_of(first) != "unit"
     if len(filled) > 1 or role_of(first) or is_period_row(sheet, row):
         return False
     column = filled[0]
@@ -363,7 +362,7 @@ def _stub(columns: list[int], held: dict[int, str], heads: dict[int, str]) -> li
         if (
             held[c] in (TEXT, PERIOD)
             or (held[c] == YEAR and leading and (heads[c] == "period" or not stub or words == []))
-            or (heads[c] in ("period", "code", "geo") and held[c] != NUMBER)
+            or (heads[c] in ("period", "code", "geo") and (held[c] != NUMBER or c == columns[0]))
             or (held[c] == NUMBER and leading and words and c < words[0] <= columns[0] + 3)
         ):
             stub.append(c)

@@ -102,8 +102,9 @@ def _of_era(texts: Sequence[str], periods: Periods, context: Sequence[str]) -> d
         code = _year(era + (1 if match[1] == "元" else int(match[1])))
         if code:
             codes[i] = code
-    bare = [i for i in codes if texts[i].isdigit()]
-    return codes if _is_run([int(codes[i]) for i in bare]) else {}
+    named_years = {i: p.code for i, p in enumerate(periods) if p and is_year(p.code)}
+    years = {**named_years, **{i: c for i, c in codes.items() if texts[i].isdigit()}}
+    return codes if _is_run([int(years[i]) for i in sorted(years)]) else {}
 
 
 def _era_letters(texts: Sequence[str], periods: Periods, context: Sequence[str]) -> dict[int, str]:

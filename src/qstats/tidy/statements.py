@@ -22,7 +22,8 @@ from qstats.tidy.vocabulary import vocabulary
 _PRICE_BASIS = re.compile(
     r"^(?:current|constant|nominal|real|chained|\d{4}|按?(?:当年|不变|可比)价格?)\s*", re.IGNORECASE
 )
-_WORD = re.compile(r"[^\W\d_]{3}|[^\W\d_a-zA-Z]")
+# A line in brackets or without words names no table.
+_ASIDE = re.compile(r"\(.*\)|(?:(?![^\W\d_]{3})[\x00-\x7f])*")
 _KEYED = re.compile(r"([^:：]{1,40}?)\s*(?:[:：]|\s-\s)\s*(.*\S)", re.DOTALL)
 
 
@@ -98,7 +99,10 @@ def _read_lines(lines: list[str], common: Collection[str]) -> Statement:
             stated = replace(stated, units=stated.units or (fold(line),))
         elif keyed and role:
             stated = _with_key(stated, role, keyed.group(2))
-        elif not is_footer(line) and not is_continued(line) and _WORD.search(line):
+        elif _ASIDE.fullmatch(fold(line)):
+            unit = split_unit(line).unit
+            stated = replace(stated, units=stated.units or ((unit,) if unit else ()))
+        elif not (is_footer(line) or is_continued(line)):
             titles.append(line)
     own = [line for line in titles if key(line) not in common]
     title, unit = _title(own)
