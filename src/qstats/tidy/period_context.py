@@ -102,9 +102,10 @@ def _of_era(texts: Sequence[str], periods: Periods, context: Sequence[str]) -> d
         code = _year(era + (1 if match[1] == "元" else int(match[1])))
         if code:
             codes[i] = code
+    bare = {i: c for i, c in codes.items() if texts[i].isdigit()}
     named_years = {i: p.code for i, p in enumerate(periods) if p and is_year(p.code)}
-    years = {**named_years, **{i: c for i, c in codes.items() if texts[i].isdigit()}}
-    return codes if _is_run([int(years[i]) for i in sorted(years)]) else {}
+    years = [c for _, c in sorted({**named_years, **bare}.items())]
+    return codes if _is_run(list(map(int, years))) or _is_run(list(map(int, bare.values()))) else {}
 
 
 def _era_letters(texts: Sequence[str], periods: Periods, context: Sequence[str]) -> dict[int, str]:
