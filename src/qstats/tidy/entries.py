@@ -25,7 +25,8 @@ class Entry:
 
     ``label`` names what is measured, ``path`` holds the other headings and row names from
     the outermost inwards, ``geo`` the place as printed. ``period`` is ``None`` where the
-    file states none. ``attributes`` are the cells of its row under headings such as
+    file states none. ``flag`` is the mark in a cell beside it, ``attributes`` are the
+    cells of its row under headings such as
     publisher or note, by their role.
     """
 
@@ -35,6 +36,7 @@ class Entry:
     unit: str
     geo: str
     period: Period | None
+    flag: str
     attributes: dict[str, CellLike]
 
 
@@ -163,6 +165,7 @@ def _entries(table: PrintedTable) -> Iterator[Entry]:
                 unit=inner or outer or unit,
                 geo=named.geo or head.geo or stated.geo,
                 period=_period(named, head, stated),
+                flag=fold(cells[block.flags[column]].text) if column in block.flags else "",
                 attributes=attributes,
             )
 

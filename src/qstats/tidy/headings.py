@@ -184,6 +184,7 @@ def _levels(sheet: Sheet, block: Block, rows: list[int], column: int) -> list[_L
             continue
         merged = sheet.right_end(top, left) > left
         right = sheet.right_end(top, left)
+        merged = merged or (not levels and _is_repeated(sheet, top, left))
         own = left == column and not merged and not _spreads(sheet, rows, row, column, block)
         text, beside = sheet.texts[top][left], sheet.texts[top][left + 1 : left + 2]
         whole = is_total(text) or any(strip_part_mark(other)[1] for other in beside)
@@ -215,6 +216,13 @@ def _cell_over(
         if any(sheet.kinds[r][left] != BLANK for r in rows if r < row):
             return None
     return None
+
+
+def _is_repeated(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether a cell beside prints the same, as databanks print what spans several columns."""
+    text = fold(sheet.texts[row][column])
+    sides = (column - 1, column + 1)
+    return any(0 <= c < sheet.width and fold(sheet.texts[row][c]) == text for c in sides)
 
 
 def _spreads(sheet: Sheet, rows: list[int], row: int, column: int, block: Block) -> bool:

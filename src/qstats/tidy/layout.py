@@ -31,6 +31,7 @@ _DEEP_HEADING = 30
 _NOTE_NUMBER = re.compile(r"\(?(\d{1,2})(?:[.)/:]|\s+\D|$)")
 # Share of a column's cells that decides what the column holds.
 _MOST = 0.5
+_LONGEST_MARK = 3
 # Rows with words in more cells than these describe their figures.
 _DESCRIBED = 3
 # Roles of columns that describe the figures of their row.
@@ -45,7 +46,8 @@ class Block:
 
     ``body`` includes rows that have a label only (group headings, wrapped labels). ``stub``
     are the columns that name a row, ``values`` those that hold figures, ``extras`` columns
-    beside them such as flags and notes. ``continues`` says that the title calls the table
+    beside them such as notes, ``flags`` the column of marks beside a column of figures.
+    ``continues`` says that the title calls the table
     the continuation of the one before. ``marks`` are the numbers of its footnotes.
     """
 
@@ -56,6 +58,7 @@ class Block:
     stub: list[int] = field(default_factory=list)
     values: list[int] = field(default_factory=list)
     extras: list[int] = field(default_factory=list)
+    flags: dict[int, int] = field(default_factory=dict)
     continues: bool = False
     marks: frozenset[str] = frozenset()
 
@@ -302,6 +305,9 @@ def _panels(sheet: Sheet, block: Block) -> list[Block]:
     """A block for each panel of a table whose rows are named again farther right."""
     rows = [r for r in block.body if any(sheet.kinds[r][c] in NUMERIC for c in sheet.filled(r))]
     columns = [c for c in range(sheet.width) if _is_used(sheet, block, rows, c)]
+    flags = _flag_columns(sheet, block, rows, columns)
+    columns = [c for c in columns if c not in flags]
+    block = replace(block, flags={figures: c for c, figures in flags.items()})
     held = {c: _holds(sheet, rows, c) for c in columns}
     heads = {c: _heading_role(sheet, block, c) for c in columns}
     measured = [c for c in columns if heads[c] == "value" and held[c] in (NUMBER, YEAR, BLANK)]
@@ -320,6 +326,21 @@ def _panels(sheet: Sheet, block: Block) -> list[Block]:
         dims = [c for c in others if c not in values and values and c < values[-1]]
         panels.append(replace(block, stub=stub + dims, values=values, extras=described))
     return [panel for panel in panels if panel.values]
+
+
+def _flag_columns(
+    sheet: Sheet, block: Block, rows: Sequence[int], columns: list[int]
+) -> dict[int, int]:
+    """Columns without a heading of their own that hold marks, and the figures they mark."""
+    found: dict[int, int] = {}
+    for before, c in itertools.pairwise(columns):
+        marks = {fold(sheet.texts[r][c]) for r in rows} - {""}
+        headed = any(sheet.kinds[r][c] != BLANK for r in block.header)
+        short = marks and all(len(mark) <= _LONGEST_MARK for mark in marks)
+        numbers = any(sheet.kinds[r][c] in NUMERIC for r in rows)
+        if short and not headed and not numbers and _holds(sheet, rows, before) == NUMBER:
+            found[c] = before
+    return found
 
 
 def _is_used(sheet: Sheet, block: Block, rows: Sequence[int], column: int) -> bool:

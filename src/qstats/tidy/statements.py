@@ -14,7 +14,7 @@ from qstats.tidy.layout import Block
 from qstats.tidy.lines import is_continued, is_footer
 from qstats.tidy.period_context import find_periods
 from qstats.tidy.periods import Period, relative_year
-from qstats.tidy.text import fold, key, native
+from qstats.tidy.text import fold, halves, key, native
 from qstats.tidy.units import is_unit, is_unit_line, split_unit, units_of_line
 from qstats.tidy.vocabulary import vocabulary
 
@@ -64,59 +64,81 @@ def statement_of(
     """
     stated = _read_lines(_title_lines(sheet, block), common)
     stated = _with_corner(stated, sheet, block)
-    return stated.filled_from(replace(_read_lines(list(around), ()), title=""))
+    return stated.filled_from(replace(_read_lines([_Line(text) for text in around], ()), title=""))
 
 
 def title_keys(sheet: Sheet, block: Block) -> set[str]:
     """The keys of a table's title lines, to find those that all tables share."""
-    return {key(line) for line in _title_lines(sheet, block)} - {""}
+    return {key(line.text) for line in _title_lines(sheet, block)} - {""}
 
 
-def _title_lines(sheet: Sheet, block: Block) -> list[str]:
+@dataclass(frozen=True)
+class _Line:
+    """A line above a table, ``name`` before its text if two cells print it so."""
+
+    text: str
+    name: str = ""
+
+
+def _title_lines(sheet: Sheet, block: Block) -> list[_Line]:
     lines = []
     for row in block.titles:
         texts = [sheet.texts[row][c].strip() for c in sheet.filled(row)]
         units = [text for text in texts if is_unit_line(text) and units_of_line(text)]
         if units:
             rest = " ".join(text for text in texts if text not in units)
-            lines += [*units, rest] if rest else units
-        elif len(texts) == 2 and (fold(texts[0]).endswith(":") or _key_role(texts[0])):
-            lines.append(f"{texts[0].rstrip(':： ')}: {texts[1]}")
+            lines += [_Line(text) for text in (*units, rest) if text]
+        elif len(texts) == 2 and not _ASIDE.fullmatch(fold(texts[0])):
+            lines.append(_Line(texts[1], texts[0].rstrip(":： ")))
         else:
-            lines.append(" ".join(texts))
+            lines.append(_Line(" ".join(texts)))
     return lines
 
 
-def _read_lines(lines: list[str], common: Collection[str]) -> Statement:
-    stated = Statement(lines=tuple(lines))
+def _read_lines(lines: list[_Line], common: Collection[str]) -> Statement:
+    stated = Statement(lines=tuple(": ".join(filter(None, (n.name, n.text))) for n in lines))
     titles: list[str] = []
     for line in lines:
-        keyed = _KEYED.fullmatch(line)
-        role = _key_role(keyed.group(1)) if keyed else ""
-        if is_unit_line(line):
-            stated = replace(stated, units=stated.units or _units(line))
-        elif (basis := _PRICE_BASIS.match(fold(line))) and is_unit(fold(line)[basis.end() :]):
-            stated = replace(stated, units=stated.units or (fold(line),))
-        elif keyed and role:
-            stated = _with_key(stated, role, keyed.group(2))
-        elif _ASIDE.fullmatch(fold(line)):
-            unit = split_unit(line).unit
+        text = fold(line.text)
+        name, value = _named(line)
+        if not line.name and is_unit_line(text):
+            stated = replace(stated, units=stated.units or _units(text))
+        elif (basis := _PRICE_BASIS.match(text)) and is_unit(text[basis.end() :]):
+            stated = replace(stated, units=stated.units or (text,))
+        elif key(name) in _title_names():
+            titles.append(value)
+        elif role_of(name):
+            stated = _with_key(stated, role_of(name), value)
+        elif _ASIDE.fullmatch(text):
+            unit = split_unit(text).unit
             stated = replace(stated, units=stated.units or ((unit,) if unit else ()))
-        elif not (is_footer(line) or is_continued(line)):
-            titles.append(line)
+        elif not (line.name or is_footer(text) or is_continued(text) or _about_file().match(text)):
+            titles.append(line.text)
     own = [line for line in titles if key(line) not in common]
     title, unit = _title(own)
     found = stated.period or _one_period(own) or _one_period(titles)
-    found = found or _one_period([line for line in lines if is_continued(line)])
+    found = found or _one_period([line.text for line in lines if is_continued(line.text)])
     return replace(
         stated, title=title, period=found, units=stated.units or ((unit,) if unit else ())
     )
 
 
-def _key_role(words: str) -> str:
-    """What the word before a colon announces; the name of a table is a label, too."""
-    names = {key(name) for name in vocabulary()["titles"]["names"]}
-    return "label" if key(words) in names else role_of(words)
+def _named(line: _Line) -> tuple[str, str]:
+    """What stands before a colon or dash, or in a cell before the text, and what after it."""
+    keyed = None if line.name else _KEYED.fullmatch(line.text)
+    return (keyed.group(1), keyed.group(2)) if keyed else (line.name, line.text)
+
+
+@cache
+def _title_names() -> frozenset[str]:
+    return frozenset(map(key, vocabulary()["titles"]["names"])) - {""}
+
+
+@cache
+def _about_file() -> re.Pattern[str]:
+    """Lines about the file, not the table."""
+    words = vocabulary()["titles"]["about_file"]
+    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
 
 
 def _with_key(stated: Statement, role: str, value: str) -> Statement:
@@ -145,12 +167,13 @@ def _title(lines: list[str]) -> tuple[str, str]:
 
 
 def _units(line: str) -> tuple[str, ...]:
-    """Every unit a line states; a list of units is several."""
+    """Every unit a line states; a list of units is several, a translation is none."""
     found: list[str] = []
     for unit in units_of_line(line):
         parts = [part.strip() for part in re.split("[,，、;；]", unit) if part.strip()]
         found += parts if all(map(is_unit, parts)) else [unit]
-    return tuple(found)
+    first = [unit for unit in found if halves(unit)[0] or not unit[:1].isalpha()]
+    return tuple(first if any(halves(unit)[0] for unit in found) else found)
 
 
 @cache

@@ -136,7 +136,9 @@ def _tidy_row(table: PrintedTable, entry: Entry, report: list[str]) -> dict[str,
         "period": printed_key(entry.period.code) if entry.period else "_",
         "value": reading.value,
         "flag": " ".join(
-            filter(None, (reading.status, reading.flag, *dated, _attribute(entry, "flag")))
+            filter(
+                None, (reading.status, reading.flag, entry.flag, *dated, _attribute(entry, "flag"))
+            )
         ),
         "missing_mark": entry.cell.text.strip() if reading.problem else reading.missing_mark,
         "sheet": sheet,
