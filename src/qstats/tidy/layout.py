@@ -122,16 +122,22 @@ def _has_figures(sheet: Sheet, row: int, in_heading: bool) -> bool:
 def _follows(sheet: Sheet, block: Block, row: int) -> bool:
     """Whether a row is like the last one of a table, so that it is figures whatever it holds.
 
-    Both begin with a period, or both have words in the same cells beside their figures.
+    Both begin with a period; or both have words in the same cells beside their figures; or
+    few figures of the row are words, which then cannot be read.
     """
     above, first = block.body[-1], sheet.filled(row)[0]
     kinds, before = sheet.kinds[row], sheet.kinds[above]
     if len(sheet.filled(row)) < 2 or sheet.filled(above)[0] != first:
         return False
     if kinds[first] in (PERIOD, YEAR) and before[first] in (PERIOD, YEAR):
-        return not is_period_row(sheet, row)
-    words = sum(a == b == TEXT for a, b in zip(kinds, before, strict=True))
-    return words > _DESCRIBED and not role_of(sheet.texts[row][first])
+        return True
+    if role_of(sheet.texts[row][first]) or is_footer(sheet.texts[row][first]):
+        return False
+    if sum(a == b == TEXT for a, b in zip(kinds, before, strict=True)) > _DESCRIBED:
+        return True
+    figures = [kind for kind, was in zip(kinds, before, strict=True) if was in NUMERIC]
+    unread = figures.count(TEXT)
+    return 0 < unread <= max(1, len(figures) // 2) and row == above + 1
 
 
 def is_period_row(sheet: Sheet, row: int) -> bool:

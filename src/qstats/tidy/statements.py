@@ -172,7 +172,7 @@ def _units(line: str) -> tuple[str, ...]:
     for unit in units_of_line(line):
         parts = [part.strip() for part in re.split("[,，、;；]", unit) if part.strip()]
         found += parts if all(map(is_unit, parts)) else [unit]
-    first = [unit for unit in found if halves(unit)[0] or not unit[:1].isalpha()]
+    first = [unit for unit in found if halves(unit)[0] or not re.search("[a-zA-Z]{2}", unit)]
     return tuple(first if any(halves(unit)[0] for unit in found) else found)
 
 

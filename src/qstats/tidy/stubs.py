@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from qstats.tidy.headings import Head, label_rows, read_words, split_list, without_marks
-from qstats.tidy.kinds import BLANK, NUMBER, PERIOD, TEXT, YEAR, Sheet
+from qstats.tidy.kinds import BLANK, NUMBER, TEXT, Sheet
 from qstats.tidy.labels import role_of
 from qstats.tidy.layout import Block
 from qstats.tidy.period_context import parse_periods
@@ -65,11 +65,9 @@ def row_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
 
 def has_figures(sheet: Sheet, block: Block, row: int) -> bool:
     """Whether a row of the body has figures, or is named by several cells so that it should."""
-    if any(sheet.kinds[row][c] not in (BLANK, TEXT) for c in block.values):
-        return True
-    named = [sheet.kinds[row][c] for c in block.stub if sheet.kinds[row][c] != BLANK]
-    dated = any(kind in (PERIOD, YEAR) for kind in named)
-    return len(named) > 1 or (dated and any(sheet.kinds[row][c] != BLANK for c in block.values))
+    figures = {sheet.kinds[row][c] for c in block.values} - {BLANK}
+    named = sum(sheet.kinds[row][c] != BLANK for c in block.stub)
+    return bool(figures - {TEXT}) or named > 1 or (named > 0 and TEXT in figures)
 
 
 def _columns(sheet: Sheet, block: Block, rows: list[int]) -> list[_Column]:
