@@ -9,13 +9,14 @@ from qstats import schema
 from qstats.distribution import Component
 from qstats.errors import ForecastError
 from qstats.forecasting import Break, forecast
-from qstats.forecasting.combine import SHARES
+from qstats.forecasting.constants import Constants, fitted
 from qstats.forecasting.members import MEMBERS, Answer, Task
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 RATES = [88.0, 90.0, np.nan, 91.0, 92.5, 92.0, 94.0]
 SHARE = (0, 100)
+SHARES = fitted().shares
 
 
 def _fixed(mean: float):
@@ -45,6 +46,12 @@ def test_the_default_pool_weighs_its_members_by_their_shares(quick) -> None:
     pooled = made.probability(">=", 94.0)
     alone = {name: member.probability(">=", 94.0) for name, member in made.members.items()}
     assert pooled == pytest.approx(sum(SHARES[name] * alone[name] for name in SHARES))
+
+
+def test_other_constants_give_other_shares(quick) -> None:
+    given = Constants({"smoothing": 0.75, "no_change": 0.25}, fitted().experience)
+    made = forecast(RATES, constants=given)
+    assert {f["model"]: f["weight"] for f in made.fits} == {"smoothing": 0.75, "no_change": 0.25}
 
 
 def test_named_models_weigh_the_same(quick) -> None:

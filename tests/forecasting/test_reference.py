@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 
 from qstats.forecasting import reference
-from qstats.forecasting.reference import Experience, read_past
+from qstats.forecasting.constants import Experience, fitted
+from qstats.forecasting.reference import read_past
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 # 2 in a year, -1 in a year, 4 in two years: steps of 2, -1 and 2 a year, on average 5/3 in size.
 GAPPED = np.array([[10.0, 12.0, 11.0, np.nan, 15.0]])
 ONE = np.zeros(5)
+DATA = fitted().experience["data"]
 
 
 def test_features_by_hand() -> None:
@@ -34,11 +36,10 @@ def test_features_by_hand() -> None:
     assert past.spread[0] == pytest.approx(expected, abs=1e-5)
 
 
-def test_a_forecast_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forecast_by_hand() -> None:
     # Round constants, so that a new fit of the real ones leaves the arithmetic as it is.
     round_ones = Experience((0.5, 0.25, 0.1), (0.1, 0.8, 0.5, 0.4, 1.5, 0.3, 0.2))
-    monkeypatch.setitem(reference.EXPERIENCE, "data", round_ones)
-    mean, scale = reference.reference(GAPPED, 2, "data", ONE)
+    mean, scale = reference.reference(GAPPED, 2, round_ones, ONE)
     # 0.375 + 0.166171 + 0.12 = 0.661171 units of 5/3 a year: 1.101952.
     assert mean[0] == pytest.approx([16.101952, 17.203904], abs=1e-5)
     # 0.1 - 0.062961 - 0.050233 + 0.45 - 0.080488 = 0.356318 (0.5 log 0.881684, 0.4 log 0.881980,
@@ -75,15 +76,15 @@ def test_if_every_step_crosses_one_all_count() -> None:
 @pytest.mark.parametrize("scale", ["data", "root"])
 def test_the_unit_changes_nothing(unit: float, scale: str) -> None:
     (mean, spread), (other, wider) = (
-        reference.reference(k * GAPPED, 4, scale, ONE) for k in (1.0, unit)
+        reference.reference(k * GAPPED, 4, fitted().experience[scale], ONE) for k in (1.0, unit)
     )
     np.testing.assert_allclose(other / unit, mean, rtol=1e-9)
     np.testing.assert_allclose(wider / unit, spread, rtol=1e-9)
 
 
 def test_the_mirror_image_is_forecast_mirrored() -> None:
-    mean, spread = reference.reference(GAPPED, 3, "data", ONE)
-    other, same = reference.reference(100 - GAPPED, 3, "data", ONE)
+    mean, spread = reference.reference(GAPPED, 3, DATA, ONE)
+    other, same = reference.reference(100 - GAPPED, 3, DATA, ONE)
     np.testing.assert_allclose(100 - other, mean, rtol=1e-12)
     # Recent growth counts by its size, so the spread is the same.
     np.testing.assert_allclose(same, spread, rtol=1e-12)
@@ -92,8 +93,8 @@ def test_the_mirror_image_is_forecast_mirrored() -> None:
 def test_years_before_the_start_change_nothing() -> None:
     padded = np.concatenate([np.full((1, 6), np.nan), GAPPED], axis=1)
     for found, expected in zip(
-        reference.reference(padded, 3, "data", np.zeros(11)),
-        reference.reference(GAPPED, 3, "data", ONE),
+        reference.reference(padded, 3, DATA, np.zeros(11)),
+        reference.reference(GAPPED, 3, DATA, ONE),
         strict=True,
     ):
         np.testing.assert_allclose(found, expected, rtol=1e-12)
@@ -102,8 +103,6 @@ def test_years_before_the_start_change_nothing() -> None:
 def test_an_uneven_past_widens_and_a_longer_horizon_too() -> None:
     even = np.array([[10.0, 11.0, 12.0, 13.0, 14.0, 15.0]])
     uneven = np.array([[10.0, 12.0, 11.0, 14.0, 13.0, 15.0]])
-    (_, narrow), (_, wide) = (
-        reference.reference(z, 5, "data", np.zeros(6)) for z in (even, uneven)
-    )
+    (_, narrow), (_, wide) = (reference.reference(z, 5, DATA, np.zeros(6)) for z in (even, uneven))
     assert (wide > narrow).all()
     assert (np.diff(wide) > 0).all()

@@ -19,6 +19,7 @@ from qstats.cli import main
 from qstats.distribution import Distribution
 from qstats.errors import ForecastError, UsageError
 from qstats.forecasting import forecast
+from qstats.forecasting.constants import Constants, fitted
 from qstats.pipeline import benchmark as module
 from qstats.pipeline.benchmark import PROBS, benchmark
 from qstats.pipeline.benchmark_scores import record
@@ -34,7 +35,7 @@ class Even:
 
     fits = ({"model": "even", "weight": 1.0}, {"model": "unused", "weight": 0.0})
 
-    def __init__(self, train: np.ndarray, horizon: int) -> None:
+    def __init__(self, train: np.ndarray, horizon: int, constants: Constants) -> None:
         self.years = list(range(len(train), len(train) + horizon))
 
     def quantile(self, probs: list[float]) -> pd.DataFrame:
@@ -54,10 +55,10 @@ def even(monkeypatch: pytest.MonkeyPatch) -> None:
 def wants_four(monkeypatch: pytest.MonkeyPatch) -> None:
     """A forecaster that refuses fewer than four values."""
 
-    def fussy(values: Any, horizon: int = 6) -> Distribution:
+    def fussy(values: Any, horizon: int, constants: Constants) -> Distribution:
         if len(values) < 4:
             raise ForecastError(f"{len(values)} values are too few")
-        return forecast(values, horizon)
+        return forecast(values, horizon, constants=constants)
 
     monkeypatch.setattr(module, "forecast", fussy)
 
@@ -106,9 +107,9 @@ def test_each_target_is_asked_at_each_horizon(tmp_path: Path) -> None:
 def test_short_series_are_the_last_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[float]] = []
 
-    def spy(train: np.ndarray, horizon: int) -> Even:
+    def spy(train: np.ndarray, horizon: int, constants: Constants) -> Even:
         seen.append([*train])
-        return Even(train, horizon)
+        return Even(train, horizon, constants)
 
     monkeypatch.setattr(module, "forecast", spy)
     train = [float(value) for value in range(9)]
@@ -117,6 +118,27 @@ def test_short_series_are_the_last_values(tmp_path: Path, monkeypatch: pytest.Mo
     # Hand: three horizons of lengths 5, 6 and 8; the series has too few values for 10.
     assert list(short["length"]) == [5] * 3 + [6] * 3 + [8] * 3
     assert short["inside80"].all()
+
+
+def test_a_set_is_judged_by_constants_that_never_saw_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: dict[float, set[str]] = {}
+
+    def spy(train: np.ndarray, horizon: int, constants: Constants) -> Even:
+        used.setdefault(train[-1], set()).add(repr(constants))
+        return Even(train, horizon, constants)
+
+    monkeypatch.setattr(module, "forecast", spy)
+    names = {"m1_yearly": 1.0, "of_my_own": 2.0}
+    benchmark(
+        [
+            write(tmp_path / f"{name}.csv", ("a", [5.0] * 5 + [last], [5.0]))
+            for name, last in names.items()
+        ],
+        jobs=1,
+    )
+    assert used == {1.0: {repr(fitted("M1 yearly"))}, 2.0: {repr(fitted())}}
 
 
 @pytest.mark.usefixtures("even")

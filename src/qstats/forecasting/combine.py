@@ -14,6 +14,7 @@ from qstats.distribution import Component, Distribution
 from qstats.errors import ForecastError
 from qstats.forecasting import sparse
 from qstats.forecasting.breaks import Break
+from qstats.forecasting.constants import Constants, Experience, fitted
 from qstats.forecasting.inputs import Bounds, as_annual, check
 from qstats.forecasting.members import MEMBERS, TEMPER, Answer, NotApplicableError, Task
 from qstats.forecasting.smoothing import LOG, Shift
@@ -21,17 +22,6 @@ from qstats.forecasting.transforms import Identity, Logit, choose_transform
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Places = np.ndarray[Any, np.dtype[np.int64]]
-
-# Shares of the default pool, by least CRPS over the M1, M3, tourism and M4 yearly development
-# series together (docs/decisions/0009). The share of a member that does not apply falls to the
-# others in proportion.
-SHARES: Mapping[str, float] = {
-    "smoothing": 0.27,
-    "reference": 0.32,
-    "local_level_drift": 0.20,
-    "log_drift": 0.10,
-    "no_change": 0.11,
-}
 
 # Older values say little and cost time.
 MOST_YEARS = 50
@@ -44,8 +34,11 @@ def forecast(
     models: Sequence[str] | None = None,
     breaks: Sequence[Break] = (),
     noise: Any = None,
+    constants: Constants | None = None,
 ) -> Distribution:
     """Predictive distribution of an annual series: a linear pool of members.
+
+    The share of a member that does not apply falls to the others in proportion.
 
     Parameters
     ----------
@@ -65,6 +58,8 @@ def forecast(
     noise
         Standard deviations of the measurement error in units of ``y`` and aligned with it; NaN or
         0 where unknown.
+    constants
+        Shares and experience of the pool; those fitted on all development sets if not given.
 
     Returns
     -------
@@ -81,7 +76,8 @@ def forecast(
     if horizon < 1:
         raise ForecastError(f"a horizon of {horizon} years", remedy="forecast 1 year or more")
     check(history, bounds)
-    shares = _shares(models)
+    constants = constants or fitted()
+    shares = _shares(models, constants)
     seen = history.dropna().index
     used = history.loc[max(int(seen[0]), int(seen[-1]) - MOST_YEARS + 1) : int(seen[-1])]
     used = used.loc[used.first_valid_index() :]
@@ -92,7 +88,9 @@ def forecast(
     if thin is not None:
         fits = [{**_row("sparse"), "weight": 1.0}]
         return _without_lead(Distribution(years, tuple(thin), history, {}, fits), lead)
-    task = _task(used, transform, len(years), breaks, _aligned(noise, y, history))
+    task = _task(
+        used, transform, len(years), constants.experience, breaks, _aligned(noise, y, history)
+    )
     # On matrices this small, threads cost several times what they give.
     with threadpool_limits(1):
         answers, fits = _ask(task, shares)
@@ -112,9 +110,9 @@ def forecast(
 def _effects(task: Task, years: Places, pooled: Sequence[Component]) -> tuple[dict[str, Any], ...]:
     """What was learned from besides the values: the shifts as estimated, the known noise."""
     found: list[dict[str, Any]] = []
-    weights = task.grid.weights(TEMPER, ~LOG)[0]
     newest = task.y[-1:]
     for j, shift in enumerate(task.shifts):
+        weights = task.grid.weights(TEMPER, ~LOG)[0]
         mean, variance = (part[0, :, j] / task.transform.slope(newest) for part in task.grid.jumps)
         variance = variance / task.transform.slope(newest)
         middle = float(weights @ mean)
@@ -129,9 +127,9 @@ def _effects(task: Task, years: Places, pooled: Sequence[Component]) -> tuple[di
     return tuple(found)
 
 
-def _shares(models: Sequence[str] | None) -> Mapping[str, float]:
+def _shares(models: Sequence[str] | None, constants: Constants) -> Mapping[str, float]:
     if models is None:
-        return SHARES
+        return constants.shares
     for name in models:
         if name not in MEMBERS:
             raise ForecastError(f"unknown model {name!r}", remedy=f"known are {', '.join(MEMBERS)}")
@@ -150,6 +148,7 @@ def _task(
     used: pd.Series,
     transform: Identity | Logit,
     horizon: int,
+    experience: Mapping[str, Experience],
     breaks: Sequence[Break],
     noise: pd.Series | None,
 ) -> Task:
@@ -165,7 +164,7 @@ def _task(
     if noise is not None:
         sd = np.nan_to_num(noise.reindex(used.index).to_numpy(dtype=float))
         variance = (sd * np.nan_to_num(transform.slope(y))) ** 2
-    return Task(y, transform, horizon, segment, shifts, variance)
+    return Task(y, transform, horizon, segment, experience, shifts, variance)
 
 
 def _shift(break_: Break, start: int, y: Array, transform: Identity | Logit) -> Shift:

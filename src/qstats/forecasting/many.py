@@ -13,7 +13,8 @@ from scipy.special import ndtri, stdtr, stdtrit
 
 from qstats.errors import ForecastError
 from qstats.forecasting import reference, smoothing
-from qstats.forecasting.combine import MOST_YEARS, SHARES, forecast
+from qstats.forecasting.combine import MOST_YEARS, forecast
+from qstats.forecasting.constants import fitted
 from qstats.forecasting.members import LOG_DRIFT_TEMPER, TEMPER, WILDEST_LOG
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -196,7 +197,7 @@ def _mixture(y: Array, horizon: int) -> _Mixture:
     for scale, rows in (("root", everyone[root]), ("data", everyone[~root])):
         z = np.sqrt(y[rows]) if scale == "root" else y[rows]
         if len(rows):
-            mean, spread = reference.reference(z, horizon, scale, flat)
+            mean, spread = reference.reference(z, horizon, fitted().experience[scale], flat)
             parts.append(_single(mean, spread, share["reference"][rows, 0], rows, scale))
     mean, spread = smoothing.random_walk(y, horizon, flat)
     walk = _single(mean, spread, share["no_change"][:, 0], everyone, "data")
@@ -216,7 +217,8 @@ _GRID_SHAPE = np.array([_SHAPES.index(smoothing.KINDS[p.kind].shape) for p in sm
 
 def _shares(log: smoothing.Flags) -> dict[str, Array]:
     """Shares (S, 1) of the members; those without a logarithm give its share to the others."""
-    used = {name: share for name, share in SHARES.items() if name != "local_level_drift"}
+    stated = fitted().shares
+    used = {name: share for name, share in stated.items() if name != "local_level_drift"}
     share = {name: np.full((len(log), 1), value) for name, value in used.items()}
     share["log_drift"] = np.where(log, used["log_drift"], 0.0)[:, None]
     total = sum(share.values())

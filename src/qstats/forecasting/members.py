@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ import numpy as np
 from qstats.distribution import Component, Transform
 from qstats.errors import ForecastError
 from qstats.forecasting import reference, smoothing
+from qstats.forecasting.constants import Experience
 from qstats.forecasting.models import MODELS, Model
 from qstats.forecasting.transforms import Identity, Log, Logit, Root
 
@@ -30,13 +31,15 @@ class Task:
 
     ``y`` (N,) is in units of the data, NaN for a gap, first and last observed; ``transform`` its
     model scale; ``segment`` (N,) numbers definitions from 0; ``shifts`` are their level shifts and
-    ``noise`` (N,) the variance of the measurement error, both on the model scale.
+    ``noise`` (N,) the variance of the measurement error, both on the model scale; ``experience`` is
+    what the reference class knows.
     """
 
     y: Array
     transform: Identity | Logit
     horizon: int
     segment: Array
+    experience: Mapping[str, Experience]
     shifts: tuple[smoothing.Shift, ...] = ()
     noise: Array | None = None
 
@@ -131,7 +134,7 @@ def reference_class(task: Task) -> Answer:
     """What other series did after such a past, on square roots for positive values."""
     scale = "root" if task.positive and not task.shifts else "data"
     z = np.sqrt(task.y) if scale == "root" else task.z
-    mean, spread = reference.reference(z[None], task.horizon, scale, task.segment)
+    mean, spread = reference.reference(z[None], task.horizon, task.experience[scale], task.segment)
     return Answer([_one(task, mean[0], spread[0], reference.DF, task.on(scale))])
 
 

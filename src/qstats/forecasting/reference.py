@@ -1,9 +1,8 @@
 """Reference class: what thousands of other annual series did after a past like this one.
 
 Growth is assumed to go on at a blend of its mean, its recent mean and its median; how far reality
-strays from that is read from experience, by horizon, length and unevenness of the past. The
-constants were fitted to past and future of the M1, M3, tourism and M4 yearly development series by
-least CRPS of a normal distribution; ``tests/benchmarks/fit_pool.py`` fits them anew.
+strays from that is read from experience, by horizon, length and unevenness of the past: constants
+fitted to past and future of other series by least CRPS of a normal distribution.
 
 Sources: Kahneman and Tversky (1979) for the outside view; Montero-Manso and Hyndman (2021),
 Principles and algorithms for forecasting groups of time series, for models fitted across series;
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from qstats.forecasting.constants import Experience
 from qstats.forecasting.smoothing import steps
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -23,24 +23,6 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 DF = 20.0
 _RECENT = 0.8  # weight of a step a year older, for the recent mean growth
 _NEWEST = 0.6  # the same for the recent size of deviations
-
-
-class Experience(NamedTuple):
-    """Fitted constants: of growth (mean, recent mean, median) and of the log spread.
-
-    The spread's are: one, log horizon, deviation of steps, recent over usual deviation, root of
-    1/n, size of recent growth, and autocorrelation of steps times log horizon.
-    """
-
-    growth: tuple[float, float, float]
-    spread: tuple[float, float, float, float, float, float, float]
-
-
-# By the scale of the steps: square roots for positive values, the data's own otherwise.
-EXPERIENCE = {
-    "root": Experience((0.33, 0.32, 0.26), (0.14, 0.71, 0.52, 0.33, 1.61, 0.21, 0.07)),
-    "data": Experience((0.41, 0.54, 0.19), (0.28, 0.77, 0.56, 0.37, 1.62, 0.32, 0.08)),
-}
 
 
 class Past(NamedTuple):
@@ -52,16 +34,18 @@ class Past(NamedTuple):
     n: Array
 
 
-def reference(z: Array, horizon: int, scale: str, segment: Array) -> tuple[Array, Array]:
+def reference(
+    z: Array, horizon: int, experience: Experience, segment: Array
+) -> tuple[Array, Array]:
     """Mean and scale (S, H) of a Student-t with ``DF`` degrees of freedom.
 
-    ``z`` (S, N) is right-aligned with NaN for gaps, on the scale named ``scale`` ("root" or
-    "data"), its last column observed and no row constant; ``segment`` (N,) numbers definitions.
+    ``z`` (S, N) is right-aligned with NaN for gaps, on the scale of the ``experience``, its last
+    column observed and no row constant; ``segment`` (N,) numbers definitions.
     """
     past, h = read_past(z, segment), np.arange(1.0, horizon + 1)
-    growth = past.growth @ np.array(EXPERIENCE[scale].growth)
+    growth = past.growth @ np.array(experience.growth)
     mean = z[:, -1:] + past.step[:, None] * growth[:, None] * h
-    exponent = spread_terms(past.spread, h) @ np.array(EXPERIENCE[scale].spread)
+    exponent = spread_terms(past.spread, h) @ np.array(experience.spread)
     return mean, past.step[:, None] * np.exp(np.clip(exponent, -20.0, 20.0))
 
 

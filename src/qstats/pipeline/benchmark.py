@@ -14,6 +14,7 @@ from joblib import Parallel, delayed
 from qstats.distribution import Distribution
 from qstats.errors import QstatsError, UsageError
 from qstats.forecasting import accuracy, forecast
+from qstats.forecasting.constants import Constants, fitted
 from qstats.pipeline.benchmark_sets import Series, read_set, set_name
 
 Row = dict[str, Any]
@@ -53,6 +54,8 @@ class Benchmark:
 def benchmark(paths: Sequence[Path], jobs: int = 2, limit: int | None = None) -> Benchmark:
     """Forecast the series of each file in ``paths``, the first ``limit`` of each if given.
 
+    A set from which the pool's constants were fitted is forecast with those fitted without it.
+
     Raises
     ------
     UsageError
@@ -89,13 +92,14 @@ class _Trial:
 
 def _tried(series: Series) -> _Trial | str:
     """All forecasts of one series, or why it could not be forecast."""
+    unseen = fitted(series.group)
     try:
-        made = forecast(series.train, horizon=len(series.test))
+        made = forecast(series.train, horizon=len(series.test), constants=unseen)
         short = [
             row
             for length in LENGTHS
             if length <= len(series.train)
-            for row in _short_rows(series, length)
+            for row in _short_rows(series, length, unseen)
         ]
         models = [str(fit["model"]) for fit in made.fits if fit["weight"] > 0]
         return _Trial(forecast_rows(series, made), question_rows(series, made), short, models)
@@ -150,9 +154,9 @@ def question_rows(series: Series, made: Distribution) -> list[Row]:
     return rows
 
 
-def _short_rows(series: Series, length: int) -> Iterable[Row]:
+def _short_rows(series: Series, length: int, constants: Constants) -> Iterable[Row]:
     actual = series.test[: len(NEAR)]
-    made = forecast(series.train[-length:], horizon=len(actual))
+    made = forecast(series.train[-length:], horizon=len(actual), constants=constants)
     bands = made.quantile([0.025, 0.1, 0.9, 0.975]).to_numpy()
     for horizon, (low95, low80, high80, high95), value in zip(NEAR, bands, actual, strict=False):
         inside = {"inside80": low80 <= value <= high80, "inside95": low95 <= value <= high95}
