@@ -176,7 +176,7 @@ def test_chances_of_a_rise_are_set_against_rises() -> None:
     row = ("g", "a", 1, 1.0, 2.0, 1.0)
     rows = scored(row, row).assign(chance_up=[0.62, 0.68], went_up=[True, False])
     assert rise_reliability(rows).to_dict("records") == [
-        {"stated": pytest.approx(0.65), "observed": 0.5, "count": 2}
+        {"stated": pytest.approx(0.65), "observed": 0.5, "count": 2, "clusters": 1}
     ]
 
 

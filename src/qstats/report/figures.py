@@ -218,7 +218,7 @@ def draw_history(axes: Axes, rows: Sequence[tuple[str, float]]) -> Axes:
 
 
 def draw_reliability(axes: Axes, rows: Sequence[Row], came_true: str, stated: str) -> Axes:
-    """Stated chance against the share that came true; the dot's area is the number of forecasts.
+    """Stated chance against the share that came true; a dot's area is the number beside it.
 
     ``rows`` hold ``stated``, ``observed`` (0 to 1) and ``count``; bars are 95% Wilson intervals of
     as many independent cases as there are ``clusters``, if rows hold them.
@@ -236,6 +236,8 @@ def draw_reliability(axes: Axes, rows: Sequence[Row], came_true: str, stated: st
         bar = wilson(row["observed"], cases)
         axes.plot([x, x], bar, color=COLOUR["f50"], lw=1.6)
         axes.plot([x], [row["observed"]], "o", color=COLOUR["obs"], ms=size, clip_on=False)
+        number = numbers.number(row["count"])
+        write(axes, x, row["observed"], number, dx=7, dy=-10, fontsize=10, colour="muted")
     write(axes, 0, 1, came_true, dx=-40, dy=11, ha="left", colour="muted")
     write(axes, 0.5, 0, stated, dy=-38, ha="center", colour="muted")
     return axes
