@@ -140,14 +140,12 @@ def _backtest_all(options: argparse.Namespace) -> int:
 
 
 def _backtest_one(options: argparse.Namespace) -> int:
-    from qstats import forecasting
     from qstats.pipeline import doors
-    from qstats.pipeline.judge import current_segment
+    from qstats.pipeline.forecasts import backtest_of
 
     workspace, order = _asked(options)
     frame = doors.series(options.indicator, order.as_of, options.geo, workspace.root)
-    bounds = workspace.catalog.indicator(options.indicator).bounds
-    table = forecasting.backtest(current_segment(frame), bounds=bounds)
+    table = backtest_of(frame, workspace.catalog.indicator(options.indicator))
     text = table.to_string(index=False, float_format="{:.4g}".format)
     print(table.to_json(orient="records") if options.json else text)
     return DONE

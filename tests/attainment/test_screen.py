@@ -1,12 +1,10 @@
 import math
-from datetime import date
 
 import pandas as pd
 import pytest
 
 from qstats.attainment.screen import decimals, screen
 
-DAY = date(2024, 12, 31)
 FOUR = {2021: 90.0, 2022: 91.0, 2023: 92.0, 2024: 93.0}
 AT_LEAST_95 = {"operator": ">=", "value": 95.0}
 
@@ -18,9 +16,7 @@ def screened(make_target, make_indicator, make_series):
     def run(kind, values, bounds=None, segments=None, part_year=False, indicator=None, **goal):
         series = make_series(values, bounds, segments)
         before = series.copy(deep=True)
-        found = screen(
-            make_target(kind, **goal), indicator or make_indicator(), series, DAY, part_year
-        )
+        found = screen(make_target(kind, **goal), indicator or make_indicator(), series, part_year)
         pd.testing.assert_frame_equal(series, before)
         return found
 

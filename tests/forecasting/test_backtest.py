@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from qstats.errors import ForecastError
-from qstats.forecasting import backtest, forecast
+from qstats.forecasting import Break, backtest, forecast
 from qstats.forecasting.accuracy import crps
 from qstats.forecasting.backtest import naive_quantiles
 
@@ -170,3 +170,60 @@ def test_a_constant_series_is_always_inside_its_range() -> None:
 def test_fewer_than_four_values_before_an_origin_cannot_be_asked_for() -> None:
     with pytest.raises(ForecastError, match="at least 4"):
         backtest(SERIES, min_observed=3)
+
+
+# --- definitions ------------------------------------------------------------------------------
+
+# Five years near 90, then a wider scope near 70.
+BROKEN = pd.Series(
+    [90.0, 91.0, 90.4, 91.6, 91.2, 70.0, 70.8, 70.3, 71.5, 71.1], index=range(2010, 2020)
+)
+
+
+def test_outcomes_of_another_definition_do_not_compare() -> None:
+    table = backtest(BROKEN, horizons=(1, 2), breaks=[Break(2015)])
+    # Hand: four values of the first definition by 2013, of the second by 2018.
+    asked = list(zip(table["origin"], table["year"], strict=True))
+    assert asked == [(2013, 2014), (2018, 2019)]
+    assert list(table["n_train"]) == [4, 4]
+    # Hand: mean of the steps 0.8, 0.5 and 1.2 within the second definition.
+    assert table["step"].iloc[-1] == pytest.approx(2.5 / 3)
+
+
+def test_values_before_a_break_are_learned_from_as_the_forecast_learns() -> None:
+    row = backtest(BROKEN, horizons=(1,), breaks=[Break(2015)]).iloc[-1]
+    known = BROKEN.loc[:2018]
+    ends = [0.1, 0.5, 0.9]
+    then = forecast(known, horizon=1, breaks=[Break(2015)]).quantile(ends).loc[2019]
+    assert [row["low80"], row["median"], row["high80"]] == pytest.approx(list(then))
+    alone = forecast(known.loc[2015:], horizon=1).quantile(ends).loc[2019]
+    taken_for_movement = forecast(known, horizon=1).quantile(ends).loc[2019]
+    for other in (alone, taken_for_movement):
+        assert row["high80"] - row["low80"] < 0.9 * (other[0.9] - other[0.1])
+
+
+def test_a_break_to_come_is_not_known() -> None:
+    early, late = (backtest(BROKEN.loc[:2014], breaks=b) for b in ([], [Break(2015, 20.0, 0.1)]))
+    pd.testing.assert_frame_equal(early, late)
+
+
+def test_noise_reaches_the_past_forecasts() -> None:
+    noise = pd.Series(0.4, BROKEN.index)
+    row = backtest(BROKEN, horizons=(1,), breaks=[Break(2015)], noise=noise).iloc[-1]
+    known = BROKEN.loc[:2018]
+    then = forecast(known, horizon=1, breaks=[Break(2015)], noise=noise.loc[:2018])
+    assert row["median"] == pytest.approx(then.quantile(0.5).loc[2019, 0.5])
+    assert row["median"] != pytest.approx(
+        backtest(BROKEN, (1,), breaks=[Break(2015)])["median"].iloc[-1]
+    )
+
+
+def test_a_series_table_tells_its_definitions() -> None:
+    table = pd.DataFrame({"year": BROKEN.index, "value": BROKEN.to_numpy()})
+    told = table.assign(segment=(table["year"] >= 2015).astype(int))
+    expected = backtest(BROKEN, breaks=[Break(2015)])
+    pd.testing.assert_frame_equal(backtest(told), expected)
+    pd.testing.assert_frame_equal(
+        forecast(told, 2).quantile([0.1, 0.9]),
+        forecast(BROKEN, 2, breaks=[Break(2015)]).quantile([0.1, 0.9]),
+    )

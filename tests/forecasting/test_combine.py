@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -399,3 +401,35 @@ def test_any_share_gets_a_forecast_within_its_bounds(values: list[float]) -> Non
 def test_the_same_series_gets_the_same_forecast() -> None:
     first, again = forecast(RATES, 2, SHARE), forecast(RATES, 2, SHARE)
     assert (first.paths(5) == again.paths(5)).all()
+
+
+# --- an earlier definition -------------------------------------------------------------------
+
+# Water use per 10,000 yuan of GDP, cubic metres, as the water bulletins print it: a few early
+# values on older accounts, far higher and years apart, then one definition year by year.
+WATER = pd.Series(
+    {2004: 399.0, 2012: 118.0, 2016: 81.0, 2018: 66.8, 2019: 60.8, 2020: 57.2, 2021: 51.8}
+)
+
+
+def test_sparse_early_values_do_not_blow_up_the_range() -> None:
+    ends = [0.1, 0.9]
+    told = forecast(WATER, 3, (0, None), breaks=[Break(2016)])
+    alone = forecast(WATER.loc[2016:], 3, (0, None))
+    for year in (2022, 2024):
+        low, high = told.quantile(ends).loc[year]
+        width, own = high - low, float(alone.quantile(ends).loc[year].diff().iloc[-1])
+        assert own < width < 2.5 * own
+        # Published later: 49.6 and 46.9. No value before rose, least of all by a third.
+        assert high < 4 / 3 * WATER[2021]
+
+
+def test_the_walk_without_drift_takes_its_steps_from_the_newest_definition() -> None:
+    told = forecast(WATER, 1, models=["no_change"], breaks=[Break(2016)])
+    alone = forecast(WATER.loc[2016:], 1, models=["no_change"])
+    (one,), (other,) = told.components, alone.components
+    assert one.scale == pytest.approx(other.scale)
+    # Where the newest is too short, those of the earlier one count too.
+    short = forecast(WATER.loc[:2018], 1, models=["no_change"], breaks=[Break(2016)])
+    # Hand: -281 over 8 years and -14.2 over 2, squares per year 9,870 and 101 over one degree.
+    assert short.components[0].scale[0] == pytest.approx(math.sqrt(281**2 / 8 + 14.2**2 / 2))

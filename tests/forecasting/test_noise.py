@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from qstats import schema
 from qstats.catalog import Indicator, Names
 from qstats.errors import ForecastError
-from qstats.forecasting.noise import DESIGN_EFFECT, measurement_sd, noise_of, printed_decimals
+from qstats.forecasting.noise import (
+    DESIGN_EFFECT,
+    measurement_sd,
+    noise_of,
+    printed_decimals,
+    samples_of,
+)
 
 FINE = 12  # decimals whose rounding does not show
 RATES = st.floats(0, 100)
@@ -151,3 +157,25 @@ def test_decimals_are_those_of_the_definition() -> None:
 def test_only_shares_of_samples_have_their_error(unit, bounds, sampled) -> None:
     noise = noise_of(table([97.5], [1000.0], [0]), Indicator("x", NAMES, unit, "up", bounds=bounds))
     assert bool(noise[2015] > 0.1) is sampled
+
+
+def test_a_year_without_a_number_borrows_the_middle_one_of_its_definition() -> None:
+    nan = math.nan
+    samples = [100.0, nan, 300.0, 9000.0, nan, 0.0]
+    found = samples_of(table([97.0] * 6, samples, [0, 0, 0, 1, 1, 1]))
+    assert found.tolist() == [100.0, 200.0, 300.0, 9000.0, 9000.0, 9000.0]
+
+
+def test_a_definition_without_any_borrows_from_the_others() -> None:
+    nan = math.nan
+    found = samples_of(table([97.0] * 4, [100.0, 500.0, nan, nan], [0, 0, 1, 1]))
+    assert found.tolist() == [100.0, 500.0, 300.0, 300.0]
+    assert samples_of(table([97.0], [nan], [0])).isna().all()
+
+
+def test_years_without_a_number_are_as_noisy_as_those_with() -> None:
+    series = table([97.0, 97.0, 97.0], [10_000.0, math.nan, 10_000.0], [0, 0, 0])
+    noise = noise_of(series, Indicator("x", NAMES, "%", "up", bounds=(0.0, 100.0)))
+    assert noise[2016] == noise[2015]
+    # Witness: the sampling error of 97 % from 10,000 samples in the textbook formula, 0.2412.
+    assert noise[2016] == pytest.approx(math.hypot(0.2412, 1 / math.sqrt(12)), rel=0.01)

@@ -5,19 +5,27 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qstats.distribution import Distribution
-from qstats.forecasting import Break, forecast
+from qstats.errors import ForecastError
+from qstats.forecasting import Break, forecast, forecast_many
 
 PROBS = [0.005, 0.1, 0.5, 0.9, 0.995]
 LEVELS = st.floats(-1e3, 1e3).map(lambda x: round(x, 3))
 SERIES = st.lists(st.one_of(LEVELS, st.none()), min_size=1, max_size=60).filter(
     lambda values: any(v is not None for v in values)
 )
-UNITS = st.sampled_from([1e-12, 1e-4, 1.0, 1e8, 1e12])
+UNITS = st.sampled_from([1e-94, 1e-12, 1e-4, 1.0, 1e8, 1e12, 1e96])
+# Large beside small: what a slip in a table, or a unit changed half-way, makes of a series.
+UNEVEN = st.lists(
+    st.one_of(st.floats(-1e100, 1e100).filter(lambda x: x == 0 or abs(x) >= 1e-100), st.none()),
+    min_size=1,
+    max_size=30,
+).filter(lambda values: any(v is not None for v in values))
 
 
 def quietly(values: list[float | None], **told: object) -> Distribution:
@@ -37,6 +45,35 @@ def test_any_series_gets_finite_increasing_quantiles(
     quantiles = quietly(scaled).quantile(PROBS).to_numpy()
     assert np.isfinite(quantiles).all()
     assert (np.diff(quantiles, axis=1) >= -1e-9 * np.abs(quantiles).max()).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(values=UNEVEN)
+def test_values_of_any_size_get_finite_increasing_quantiles(values: list[float | None]) -> None:
+    quantiles = quietly(values).quantile(PROBS).to_numpy()
+    assert np.isfinite(quantiles).all()
+    assert (np.diff(quantiles, axis=1) >= -1e-9 * np.abs(quantiles).max()).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(values=SERIES, unit=UNITS)
+def test_the_engine_alone_is_as_quiet(values: list[float | None], unit: float) -> None:
+    numbers = [np.nan if v is None else v * unit for v in values]
+    frame = pd.DataFrame({"indicator": "x", "year": range(len(numbers)), "value": numbers})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isfinite(forecast_many(frame, horizon=3)["value"]).all()
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1e-101, 1e101, 1e200, 1e300])
+def test_a_size_no_statistic_has_is_refused(unit: float) -> None:
+    values = [unit, 2 * unit, 1.5 * unit, -2.5 * unit]
+    with pytest.raises(ForecastError, match="values as large as") as caught:
+        forecast(values)
+    assert "between 1e-100 and 1e+100" in caught.value.remedy
+    frame = pd.DataFrame({"indicator": "x", "year": range(4), "value": values})
+    with pytest.raises(ForecastError, match="values as large as"):
+        forecast_many(frame)
 
 
 @settings(max_examples=25, deadline=None)

@@ -38,7 +38,7 @@ WHOLE = Pictures(
     pit_counts=[1, 2, 1],
     pit={"mean": 0.5, "sd": 0.29, "distance": 0.1},
     coverage=pd.DataFrame([COVERAGE]),
-    reliability=pd.DataFrame([{"stated": 0.7, "observed": 0.6, "count": 10}]),
+    reliability=pd.DataFrame([{"stated": 0.7, "observed": 0.6, "count": 10, "clusters": 4}]),
     skill=pd.DataFrame(SKILLS),
     verdicts=pd.DataFrame(VERDICTS),
 )
@@ -61,12 +61,14 @@ def said(axes: Axes) -> list[str]:
 
 
 @given(st.lists(st.integers(0, 99), min_size=2, max_size=12).filter(any))
-def test_bars_are_as_high_as_their_counts(counts: list[int]) -> None:
+def test_bars_are_as_high_as_their_shares_and_say_their_counts(counts: list[int]) -> None:
     axes = evaluation.draw_pit(fresh_axes(), counts)
     bars = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
-    assert [bar.get_height() for bar in bars] == counts
-    assert at(axes.lines[0])[1] == pytest.approx(sum(counts) / len(counts))
-    assert axes.get_ylim()[1] > max(counts)
+    shares = [100 * count / sum(counts) for count in counts]
+    assert [bar.get_height() for bar in bars] == pytest.approx(shares)
+    assert said(axes)[: len(counts)] == list(map(str, counts))
+    assert at(axes.lines[0])[1] == pytest.approx(100 / len(counts))
+    assert axes.get_ylim()[1] > max(shares)
 
 
 def test_coverage_stands_at_the_observed_share_with_its_interval() -> None:
@@ -123,6 +125,20 @@ def test_captions_state_the_finding() -> None:
     assert "3 chances given on 2 target measures" in WHOLE.verdict_history()
     assert "10 stated chances" in WHOLE.reliable()
     assert "How it was done." in WHOLE.how()
+
+
+def test_every_picture_has_its_numbers_in_a_table() -> None:
+    pictures = {
+        WHOLE.calibration(): ["33% to 67%", "50%", "2"],
+        WHOLE.covered(): ["g", "1", "20", "15 = 75%", "19 = 95%"],
+        WHOLE.reliable(): ["70%", "60%", "10", "4"],
+        WHOLE.skill_lines(): ["All", "0.20 ± 0.10", "9"],
+        WHOLE.verdict_history(): ["A", "2023", "30%", "met"],
+    }
+    for page, row in pictures.items():
+        body = page.partition("<tbody>")[2]
+        told = [re.findall(r"<t[hd][^>]*>([^<]*)", line) for line in body.split("<tr>")]
+        assert row in told
 
 
 def test_a_picture_without_data_says_so() -> None:

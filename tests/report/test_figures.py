@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
-from qstats.report import figures
+from qstats.report import figures, numbers
 from qstats.report.case import Case
 from qstats.report.drawing import svg
 from qstats.report.figures import Goal, Scale
@@ -151,3 +153,32 @@ def test_a_sparkline_is_decoration(open_case: Case) -> None:
     picture = figures.sparkline(measure.series, 94.0, measure.forecast)
     assert 'aria-hidden="true"' in picture
     assert "<title" not in picture
+
+
+def value_labels(values: dict[int, float]) -> dict[str, tuple[float, float]]:
+    """Where the numbers beside the points of a path stand, in pixels of the drawing."""
+    rows = [{"year": y, "value": v, "segment": 0, "status": "final"} for y, v in values.items()]
+    axes = Figure(figsize=(900 / 72, 400 / 72), dpi=72).add_axes((0, 0, 1, 1))
+    figures.draw_fan(axes, rows, None, None, (), Scale(Texts("en"), ""))
+    found = {}
+    for text in axes.texts:
+        if isinstance(text, Annotation) and text.get_text() in map(numbers.number, values.values()):
+            found[text.get_text()] = axes.transData.transform(text.xy) + text.xyann
+    return found
+
+
+def test_numbers_of_neighbouring_years_do_not_run_into_each_other() -> None:
+    # Forty years leave about twenty pixels for each; a number of five characters takes forty.
+    values = {1985: 60.11, 2022: 84.78, 2023: 84.91, 2024: 85.21}
+    places = list(value_labels(values).values())
+    assert len(places) >= 3
+    for one, other in combinations(places, 2):
+        assert abs(one[0] - other[0]) >= 36 or abs(one[1] - other[1]) >= 14
+
+
+def test_on_a_slope_the_number_stands_clear_of_the_line_that_comes_in() -> None:
+    x = {word: at[0] for word, at in value_labels({2020: 1.0, 2021: 2.0, 2022: 3.5}).items()}
+    # The middle of three even years, and a step to the right of it.
+    assert (x["1"] + x["3.5"]) / 2 + 5 < x["2"] < (x["1"] + x["3.5"]) / 2 + 15
+    peak = {word: at[0] for word, at in value_labels({2020: 1.0, 2021: 3.5, 2022: 2.0}).items()}
+    assert peak["3.5"] == pytest.approx((peak["1"] + peak["2"]) / 2)

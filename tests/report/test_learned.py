@@ -82,8 +82,8 @@ def test_samples_and_their_error_are_told(
     assert error in shown.partition(sampled)[2].partition("。" if lang != "en" else "three.")[0]
 
 
-def test_values_without_samples_are_said_to_be_rounded_only(open_case: Case) -> None:
-    assert "The other values are allowed their rounding alone." in told(open_case)
+def test_values_without_samples_are_said_to_borrow_them(open_case: Case) -> None:
+    assert "The other values are taken to rest on the median number of samples" in told(open_case)
     assert "The other values" not in told(open_case, n_sampled=6)
     shown = told(open_case, **UNSAMPLED)
     assert "rounding alone, a standard deviation of 0.003 points." in shown

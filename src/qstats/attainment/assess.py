@@ -157,11 +157,11 @@ def assess(
         ``met`` and ``missed`` are observed facts without a probability. A chance for one year of
         one value is exact; one that joins several years comes from 20,000 joint paths.
     """
-    found = screening or screen(target, indicator, series, as_of)
+    found = screening or screen(target, indicator, series)
     level = _level(target, indicator, found)
-    pending = found.state == "pending" and distribution is not None
-    chances = _chances(target, indicator, found, distribution, seed) if pending else (_NAN,) * 3
-    middle = _range(distribution, target.year) if pending else (_NAN,) * 3
+    forecast = distribution if found.state == "pending" else None
+    chances = _chances(target, indicator, found, forecast, seed)
+    middle = _range(forecast, target.year)
     judged = found.state in ("pending", "met", "missed")
     rules = _rules(target, indicator, found) if judged else []
     latest_year = max(found.values, default=None)
@@ -187,7 +187,7 @@ def assess(
         probability=chances[0],
         probability_low=chances[1],
         probability_high=chances[2],
-        wording=likelihood_word(chances[0]) if pending else found.state,
+        wording=likelihood_word(chances[0]) if forecast else found.state,
         latest_value=latest,
         latest_year=_NAN if latest_year is None else float(latest_year),
         n_observed=len(found.values),
@@ -197,11 +197,11 @@ def assess(
         median=middle[1],
         low80=middle[0],
         high80=middle[2],
-        first_year=_first_year(distribution, level, sign, seed) if pending and not_yet else {},
+        first_year=_first_year(forecast, level, sign, seed) if not_yet else {},
         rules=rules,
         disagreement=_disagreement(rules, chances[0]),
         warnings=_warnings(target, measure, indicator, series, found, level, n_conflicts),
-        method=_method(distribution) if pending else "",
+        method=_method(forecast),
         calibration=calibration,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -42,7 +41,6 @@ def screen(
     target: Target,
     indicator: Indicator,
     series: pd.DataFrame,
-    as_of: date,
     has_part_year: bool = False,
 ) -> Screening:
     """Judge what published values decide, and whether the rest can be forecast.
@@ -51,8 +49,6 @@ def screen(
     ----------
     series
         Table "series" of one indicator. Only values since its last definition break count.
-    as_of
-        The day whose knowledge counts.
     has_part_year
         Whether figures for part of a later year exist.
 

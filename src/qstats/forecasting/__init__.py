@@ -1,7 +1,7 @@
 """Series → predictive distribution."""
 
 from qstats.forecasting.backtest import COLUMNS as BACKTEST_COLUMNS
-from qstats.forecasting.backtest import backtest
+from qstats.forecasting.backtest import backtest, look_back
 from qstats.forecasting.breaks import Break, breaks_of
 from qstats.forecasting.calibration import calibration
 from qstats.forecasting.combine import forecast
@@ -20,6 +20,7 @@ __all__ = [
     "estimate",
     "forecast",
     "forecast_many",
+    "look_back",
     "measurement_sd",
     "noise_of",
 ]

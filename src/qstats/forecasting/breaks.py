@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
 from qstats.catalog import Indicator
 from qstats.errors import ForecastError
-from qstats.forecasting.noise import is_rate, measurement_sd, noise_of, printed_decimals
+from qstats.forecasting.noise import is_rate, measurement_sd, noise_of, printed_decimals, samples_of
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,23 @@ class Break:
             )
 
 
+def breaks_in(y: Any) -> tuple[Break, ...]:
+    """The breaks a table "series" marks by its ``segment``, sizes unknown; none in other input."""
+    if not isinstance(y, pd.DataFrame) or "segment" not in y.columns:
+        return ()
+    seen = y[y["value"].notna()].sort_values("year")
+    changed = seen["segment"].diff().fillna(0.0) != 0
+    return tuple(Break(int(year)) for year in seen.loc[changed, "year"])
+
+
 def breaks_of(series: pd.DataFrame, indicator: Indicator) -> tuple[Break, ...]:
     """The breaks with values on both sides, oldest first.
 
     The size of a break is known if the catalogue gives an ``overlap``, the value of its first year
-    on the old definition: the year's value less the overlap. Its standard error takes the two for
-    independent, each with the year's number of samples: too wide if the same samples were judged
-    twice. Breaks without a value between them are one, of unknown size. Suspected breaks do not
-    count.
+    on the old definition: the year's value less the overlap, both taken to be published together.
+    Its standard error takes the two for independent, each with the year's number of samples: too
+    wide if the same samples were judged twice. Breaks without a value between them are one, of
+    unknown size. Suspected breaks do not count.
 
     Parameters
     ----------
@@ -83,6 +93,7 @@ def _measured(overlap: float, year: int, series: pd.DataFrame, indicator: Indica
     old = series.loc[series["segment"] == first["segment"].iloc[0] - 1, "value"]
     # The overlap is printed as the values of its definition are.
     decimals = printed_decimals([*old, overlap])
-    error = measurement_sd([overlap], first["n_samples"], decimals, is_rate(indicator))[0]
+    samples = samples_of(series)[first.index]
+    error = measurement_sd([overlap], samples, decimals, is_rate(indicator))[0]
     sd = math.hypot(noise_of(series, indicator)[year], error)
     return Break(year, float(first["value"].iloc[0]) - overlap, sd)

@@ -13,9 +13,9 @@ from threadpoolctl import threadpool_limits
 from qstats.distribution import Component, Distribution
 from qstats.errors import ForecastError
 from qstats.forecasting import sparse
-from qstats.forecasting.breaks import Break
+from qstats.forecasting.breaks import Break, breaks_in
 from qstats.forecasting.constants import Constants, Experience, fitted
-from qstats.forecasting.inputs import Bounds, as_annual, check
+from qstats.forecasting.inputs import Bounds, aligned, as_annual, check
 from qstats.forecasting.members import MEMBERS, TEMPER, Answer, NotApplicableError, Task
 from qstats.forecasting.smoothing import LOG, Shift
 from qstats.forecasting.transforms import Identity, Logit, choose_transform
@@ -32,7 +32,7 @@ def forecast(
     horizon: int = 6,
     bounds: Bounds = (None, None),
     models: Sequence[str] | None = None,
-    breaks: Sequence[Break] = (),
+    breaks: Sequence[Break] | None = None,
     noise: Any = None,
     constants: Constants | None = None,
 ) -> Distribution:
@@ -54,7 +54,8 @@ def forecast(
         Names of members to pool with equal weights; the default pool and its shares if not given.
     breaks
         Changes of definition; the level may shift there, by an unknown amount unless its size is
-        given, while the trend and its noise are learned from both sides.
+        given, while the trend and its noise are learned from both sides. If none are named, those
+        of a qstats series table are its changes of ``segment``, of unknown size.
     noise
         Standard deviations of the measurement error in units of ``y`` and aligned with it; NaN or
         0 where unknown.
@@ -69,8 +70,8 @@ def forecast(
     Raises
     ------
     ForecastError
-        No observed value, an infinite or out-of-bounds value, an unknown model, or no model that
-        applies.
+        No observed value, an infinite or out-of-bounds value, a largest absolute value that is
+        neither 0 nor between 1e-100 and 1e100, an unknown model, or no model that applies.
     """
     history = as_annual(y)
     if horizon < 1:
@@ -88,9 +89,9 @@ def forecast(
     if thin is not None:
         fits = [{**_row("sparse"), "weight": 1.0}]
         return _without_lead(Distribution(years, tuple(thin), history, {}, fits), lead)
-    task = _task(
-        used, transform, len(years), constants.experience, breaks, _aligned(noise, y, history)
-    )
+    parted = breaks_in(y) if breaks is None else breaks
+    known = aligned(noise, y, history)
+    task = _task(used, transform, len(years), constants.experience, parted, known)
     # On matrices this small, threads cost several times what they give.
     with threadpool_limits(1):
         answers, fits = _ask(task, shares)
@@ -175,22 +176,6 @@ def _shift(break_: Break, start: int, y: Array, transform: Identity | Logit) -> 
     slope = float(transform.slope(np.array(after)))
     sd = break_.sd or 0.0  # an overlap without a stated error is taken as exact
     return Shift(start, break_.size * slope, sd * slope)
-
-
-def _aligned(noise: Any, y: Any, history: pd.Series) -> pd.Series | None:
-    if noise is None:
-        return None
-    if isinstance(noise, pd.Series):
-        return noise.reindex(history.index)
-    if isinstance(y, pd.DataFrame):
-        y = pd.Series(y["value"].to_numpy(), index=y["year"].to_numpy())
-    if np.shape(noise) != np.shape(y):
-        raise ForecastError(
-            f"noise of shape {np.shape(noise)} for values of shape {np.shape(y)}",
-            remedy="give one standard deviation a value, or a Series by year",
-        )
-    index = y.index if isinstance(y, pd.Series) else None
-    return as_annual(pd.Series(noise, index=index, dtype=float))
 
 
 def _ask(task: Task, names: Mapping[str, float]) -> tuple[dict[str, Answer], list[dict[str, Any]]]:

@@ -9,7 +9,11 @@ import pandas as pd
 
 from qstats.errors import ForecastError
 
+Array = np.ndarray[Any, np.dtype[np.float64]]
 Bounds = tuple[float | None, float | None]
+
+# No statistic is so large or so small in any unit; squares of such values still are numbers.
+_SMALLEST, _LARGEST = 1e-100, 1e100
 
 
 def as_annual(y: Any) -> pd.Series:
@@ -29,6 +33,34 @@ def as_annual(y: Any) -> pd.Series:
             remedy="choose one value for each year",
         )
     return series.reindex(range(int(years[0]), int(years[-1]) + 1))
+
+
+def check_size(observed: Array, where: str = "") -> None:
+    """Raise ForecastError if the largest of the ``observed`` values is beyond all statistics."""
+    largest = float(np.max(np.abs(observed)))
+    if largest != 0 and not _SMALLEST <= largest <= _LARGEST:
+        raise ForecastError(
+            f"values as large as {largest:.3g}",
+            where,
+            f"count in a unit that keeps them between {_SMALLEST:g} and {_LARGEST:g}",
+        )
+
+
+def aligned(noise: Any, y: Any, history: pd.Series) -> pd.Series | None:
+    """``noise``, given for the values ``y``, by the years of ``history``, the same values."""
+    if noise is None:
+        return None
+    if isinstance(noise, pd.Series):
+        return noise.reindex(history.index)
+    if isinstance(y, pd.DataFrame):
+        y = pd.Series(y["value"].to_numpy(), index=y["year"].to_numpy())
+    if np.shape(noise) != np.shape(y):
+        raise ForecastError(
+            f"noise of shape {np.shape(noise)} for values of shape {np.shape(y)}",
+            remedy="give one standard deviation a value, or a Series by year",
+        )
+    index = y.index if isinstance(y, pd.Series) else None
+    return as_annual(pd.Series(noise, index=index, dtype=float))
 
 
 def _numbers(y: Any) -> pd.Series:
@@ -52,7 +84,10 @@ def _numbers(y: Any) -> pd.Series:
 
 
 def check(history: pd.Series, bounds: Bounds) -> None:
-    """Raise ForecastError unless values are finite, within bounds, and at least one."""
+    """Raise ForecastError unless values are finite, of usual size, within bounds, and at least one.
+
+    The largest absolute value may be 0 or lie between 1e-100 and 1e100.
+    """
     observed = history.dropna()
     if observed.empty:
         raise ForecastError(
@@ -60,6 +95,7 @@ def check(history: pd.Series, bounds: Bounds) -> None:
         )
     if not np.isfinite(observed).all():
         raise ForecastError("a value is infinite", remedy="give NaN for a missing year")
+    check_size(observed.to_numpy())
     low, high = bounds
     for year, value in observed.items():
         if (low is not None and value < low) or (high is not None and value > high):

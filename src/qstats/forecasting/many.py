@@ -15,6 +15,7 @@ from qstats.errors import ForecastError
 from qstats.forecasting import reference, smoothing
 from qstats.forecasting.combine import MOST_YEARS, forecast
 from qstats.forecasting.constants import fitted
+from qstats.forecasting.inputs import check_size
 from qstats.forecasting.members import LOG_DRIFT_TEMPER, TEMPER, WILDEST_LOG
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -46,9 +47,9 @@ def forecast_many(
     Parameters
     ----------
     frame
-        Long table with the columns ``year`` and ``value``. The series are named by ``indicator``,
-        ``geo`` and ``as_of`` as in table "series", or by all other columns if it has none of
-        these. Missing rows and NaN are gaps.
+        Long table with the columns ``year`` and ``value``, each series on one definition. The
+        series are named by ``indicator``, ``geo`` and ``as_of`` as in table "series", or by all
+        other columns if it has none of these. Missing rows and NaN are gaps.
     horizon
         Number of years after the last row of each series.
     probs
@@ -63,8 +64,8 @@ def forecast_many(
     Raises
     ------
     ForecastError
-        A column is missing, a year stands twice, a value is infinite, a series has no value, or a
-        probability is not one.
+        A column is missing, a year stands twice, a value is infinite, a series has no value or its
+        largest lies beyond 1e-100 to 1e100, or a probability is not one.
     """
     wanted = np.asarray(probs, dtype=float)
     names = _names(frame, horizon, wanted)
@@ -132,6 +133,7 @@ def _history(years: Array, values: Array, name: str) -> _History:
             where=name,
             remedy="give each year one finite value, NaN if missing",
         )
+    check_size(values[seen], name)
     first, last = years[seen][[0, -1]]
     y = np.full(min(last - first + 1, MOST_YEARS), np.nan)
     kept = seen & (years > last - len(y))

@@ -131,16 +131,26 @@ def log_drift(task: Task) -> Answer:
 
 
 def reference_class(task: Task) -> Answer:
-    """What other series did after such a past, on square roots for positive values."""
-    scale = "root" if task.positive and not task.shifts else "data"
+    """What other series did after such a past, on square roots for positive values.
+
+    It looks at steps within definitions alone, so that a level shift is no hindrance to roots.
+    """
+    scale = "root" if task.positive else "data"
     z = np.sqrt(task.y) if scale == "root" else task.z
     mean, spread = reference.reference(z[None], task.horizon, task.experience[scale], task.segment)
     return Answer([_one(task, mean[0], spread[0], reference.DF, task.on(scale))])
 
 
 def no_change(task: Task) -> Answer:
-    """Random walk without drift: the last value, with the spread of past steps."""
-    mean, scale = smoothing.random_walk(task.z[None], task.horizon, task.segment)
+    """Random walk without drift: the last value, with the spread of past steps.
+
+    Steps of the newest definition if it has ``FEWEST`` values and moves, else those within any. A
+    trend over missing years counts as movement here, and it is sparse early values that have them.
+    """
+    z = task.newest()
+    own = np.isfinite(z).sum() >= FEWEST and np.nanmax(z) > np.nanmin(z)
+    walked = (z, np.zeros(len(z))) if own else (task.z, task.segment)
+    mean, scale = smoothing.random_walk(walked[0][None], task.horizon, walked[1])
     if scale[0, 0] == 0:
         raise NotApplicableError("needs a step within one definition")
     return Answer([_one(task, mean[0], scale[0], float(task.n), task.transform)])

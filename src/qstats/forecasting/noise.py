@@ -86,8 +86,23 @@ def printed_decimals(values: Iterable[float]) -> int:
     return max((-int(d.normalize().as_tuple().exponent) for d in printed if d % 1), default=0)
 
 
+def samples_of(series: pd.DataFrame) -> pd.Series:
+    """The number of samples behind each row of a series, borrowed where none is printed.
+
+    A year whose number is not printed had about as many samples as the others: it borrows the
+    median of its own definition, of the whole series if that has none. Taken for exact instead,
+    it would pull the forecast harder than a year that states its error. NaN if no year of the
+    series has a number.
+    """
+    printed = series["n_samples"].replace(0.0, np.nan)
+    own = printed.groupby(series["segment"]).transform("median")
+    return printed.fillna(own).fillna(printed.median())
+
+
 def noise_of(series: pd.DataFrame, indicator: Indicator) -> pd.Series:
     """The known measurement error of every year of a series, see :func:`measurement_sd`.
+
+    Years without a number of samples have the error of a borrowed one, see :func:`samples_of`.
 
     Parameters
     ----------
@@ -100,7 +115,7 @@ def noise_of(series: pd.DataFrame, indicator: Indicator) -> pd.Series:
         Standard deviations in the indicator's unit by year, NaN in a gap.
     """
     decimals = series.groupby("segment")["value"].transform(printed_decimals)
-    sd = measurement_sd(series["value"], series["n_samples"], decimals, is_rate(indicator))
+    sd = measurement_sd(series["value"], samples_of(series), decimals, is_rate(indicator))
     return pd.Series(sd, index=series["year"].to_numpy())
 
 

@@ -60,9 +60,13 @@ def coverage_by_horizon(forecasts: pd.DataFrame) -> pd.DataFrame:
 
 
 def rise_reliability(forecasts: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
-    """Stated chance of a rise over the last value known, against the share that rose."""
+    """Stated chance of a rise over the last value known, against the share that rose.
+
+    Rows of :func:`accuracy.reliability`; the forecasts of one series are one cluster.
+    """
     stated, happened = _numbers(forecasts["chance_up"]), _numbers(forecasts["went_up"])
-    return pd.DataFrame(accuracy.reliability(stated, happened, bins))
+    cluster = (forecasts["group"] + " " + forecasts["series"]).to_numpy()
+    return pd.DataFrame(accuracy.reliability(stated, happened, bins, cluster))
 
 
 def verdict_scores(verdicts: pd.DataFrame) -> pd.DataFrame:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,12 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from qstats import annual, attainment, forecasting
+from qstats import attainment, forecasting
 from qstats.catalog import Measure, Plan, Target
 from qstats.errors import QstatsError, UsageError
 from qstats.pipeline import doors
-from qstats.pipeline.judge import Known, current_segment, judge
+from qstats.pipeline.forecasts import backtest_of
+from qstats.pipeline.judge import Known, judge
 
 if TYPE_CHECKING:
     from qstats.pipeline.workspace import Workspace
@@ -36,13 +38,12 @@ _SEED = 2023
 
 @dataclass(frozen=True)
 class Series:
-    """One series to look back on: its set and name, values by year, bounds, first origin."""
+    """One series to look back on: its set and name, its values, how its past is forecast."""
 
     group: str
     name: str
     values: pd.Series
-    bounds: tuple[float | None, float | None]
-    min_observed: int = MIN_OBSERVED
+    backtest: Callable[[], pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Question:
 def evaluate(workspace: Workspace, as_of: date, geo: str = "CN", jobs: int = 2) -> Evaluation:
     """Look back on every indicator of the catalogue and on every target decided by ``as_of``.
 
-    Of each indicator the current definition segment counts, as in a forecast; one with fewer
+    Every definition of an indicator is looked back on, see :func:`backtest_of`; one with fewer
     than ``MIN_OBSERVED + 1`` values has no past forecast and is left out. A series or target that
     fails is named in ``failed``, the others go on.
 
@@ -158,11 +159,10 @@ def past_verdicts(
 
 def _indicators(known: Known, geo: str) -> Iterable[Series]:
     for indicator in known.catalog.indicators.values():
-        when = (known.as_of, known.today)
-        series = annual.annual_series(known.observations, indicator, geo, *when)
-        values = current_segment(series)
-        if values.notna().sum() > MIN_OBSERVED:
-            yield Series("indicators", indicator.id, values, indicator.bounds)
+        series = known.series(indicator, geo)
+        if series["value"].notna().sum() > MIN_OBSERVED:
+            look_back = partial(backtest_of, series, indicator, HORIZONS)
+            yield Series("indicators", indicator.id, series["value"], look_back)
 
 
 def _sampled(path: Path, per_set: int) -> Iterable[Series]:
@@ -173,7 +173,8 @@ def _sampled(path: Path, per_set: int) -> Iterable[Series]:
         values = pd.Series(one["value"].to_numpy(float), index=one["t"].to_numpy())
         bounds = (0.0 if values.min() > 0 else None, None)
         n_train = int((one["split"] == "train").sum())
-        yield Series(path.name.removesuffix(".csv.gz"), str(name), values, bounds, n_train)
+        look_back = partial(forecasting.backtest, values, HORIZONS, bounds, n_train)
+        yield Series(path.name.removesuffix(".csv.gz"), str(name), values, look_back)
 
 
 def _look_back(series: Sequence[Series], jobs: int) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -192,7 +193,7 @@ def _look_back(series: Sequence[Series], jobs: int) -> tuple[pd.DataFrame, dict[
 def _backtested(series: Series) -> pd.DataFrame | str:
     """The past forecasts of one series, or why there are none."""
     try:
-        table = forecasting.backtest(series.values, HORIZONS, series.bounds, series.min_observed)
+        table = series.backtest()
     except QstatsError as error:
         return str(error)
     table.insert(0, "group", series.group)
@@ -209,9 +210,8 @@ def _decided(known: Known, plans: Iterable[Plan]) -> Iterable[Question]:
     seen = set()
     for plan, target, measure in _measures(plans):
         indicator = known.catalog.indicator(measure.indicator)
-        when = (known.as_of, known.today)
-        series = annual.annual_series(known.observations, indicator, plan.geo, *when)
-        outcome = attainment.screen(target, indicator, series, known.as_of).state
+        series = known.series(indicator, plan.geo)
+        outcome = attainment.screen(target, indicator, series).state
         promise = (target.kind, target.operator, target.value, target.low, target.high)
         key = (plan.id, indicator.id, *promise, target.base_year, target.year)
         if outcome in _DECIDED and key not in seen:

@@ -11,13 +11,15 @@ import pandas as pd
 
 from qstats import annual, attainment
 from qstats.attainment import Assessment
-from qstats.catalog import Indicator, Plan
+from qstats.catalog import Plan
 from qstats.errors import UsageError
 from qstats.pipeline import ingest
+from qstats.pipeline.forecasts import forecast_heard
 from qstats.pipeline.judge import Known, judge
 from qstats.pipeline.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
+    from qstats.distribution import Distribution
     from qstats.report.workbench import Workbench
 
 Day = str | date | None
@@ -65,9 +67,8 @@ def series(
     Every year from the first to the last observed one is a row; a gap has the value NaN.
     """
     space = find_workspace(workspace)
-    record = space.catalog.indicator(indicator)
-    rows = _ingested(space).observations
-    return annual.annual_series(rows, record, geo, _day(as_of), date.today())
+    known = Known(space.catalog, _ingested(space).observations, _day(as_of), date.today())
+    return known.series(space.catalog.indicator(indicator), geo)
 
 
 def load_plan(plan_id: str, workspace: str | Path | None = None) -> Plan:
@@ -104,24 +105,21 @@ def assess(
 
 def workbench(lang: str = "en", workspace: str | Path | None = None) -> Workbench:
     """Widgets for JupyterLab: choose an indicator, a target and a date, see the chance."""
-    from qstats import forecasting
     from qstats.report.workbench import Workbench
 
-    space = find_workspace(workspace)
-    rows = _ingested(space).observations
+    space, today = find_workspace(workspace), date.today()
+    known = Known(space.catalog, _ingested(space).observations, today, today)
 
     def series_of(code: str, day: date) -> pd.DataFrame:
-        record: Indicator = space.catalog.indicator(code)
-        return annual.annual_series(rows, record, "CN", day, date.today())
+        return known.at(day).series(space.catalog.indicator(code), "CN")
 
-    return Workbench(
-        space.catalog,
-        series_of,
-        forecasting.forecast,
-        attainment.likelihood_word,
-        lang,
-        date.today(),
-    )
+    def forecast(code: str, day: date, horizon: int) -> Distribution:
+        record, then = space.catalog.indicator(code), known.at(day)
+        tables = then.series(record, "CN"), then.part_year(record, "CN")
+        return forecast_heard(*tables, record, horizon).after
+
+    words = attainment.likelihood_word
+    return Workbench(space.catalog, series_of, forecast, words, lang, today)
 
 
 @lru_cache(maxsize=1)

@@ -5,23 +5,22 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from qstats import annual, attainment
 from qstats.catalog import Catalog, Indicator, Measure, Plan, Target
-from qstats.pipeline.part_year import Heard, hear
-from qstats.pipeline.series_inputs import series_inputs, told
+from qstats.pipeline.forecasts import backtest_of, forecast_heard, observed_until
+from qstats.pipeline.series_inputs import told
 from qstats.report.case import Case, MeasureCase
 
 if TYPE_CHECKING:
-    from qstats.attainment import Assessment
+    from qstats.attainment import Assessment, Screening
     from qstats.distribution import Distribution
-    from qstats.forecasting import Break
+    from qstats.pipeline.part_year import Heard
 
 Row = dict[str, Any]
 
@@ -45,7 +44,47 @@ class Known:
 
     def at(self, day: date) -> Known:
         """The same question asked on an earlier day."""
-        return Known(self.catalog, self.observations, day, self.today)
+        return replace(self, as_of=day)
+
+    def series(self, indicator: Indicator, geo: str) -> pd.DataFrame:
+        """The annual series, table "series"."""
+        return annual.annual_series(self.observations, indicator, geo, self.as_of, self.today)
+
+    def part_year(self, indicator: Indicator, geo: str) -> pd.DataFrame:
+        """The figures for parts of a year, rows of table "observations"."""
+        return annual.part_year(self.observations, indicator.id, geo, self.as_of, self.today)
+
+    def rows(self, indicator: Indicator, geo: str) -> pd.DataFrame:
+        """All its observations."""
+        rows = self.observations
+        of_it = rows[(rows["indicator"] == indicator.id) & (rows["geo"] == geo)]
+        return annual.known(of_it, self.as_of, self.today)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Will ``target`` of ``plan`` be met by this ``measure``, by what is ``known``?"""
+
+    known: Known
+    plan: Plan
+    target: Target
+    measure: Measure
+
+    @property
+    def indicator(self) -> Indicator:
+        """The statistic of the measure."""
+        return self.known.catalog.indicator(self.measure.indicator)
+
+    @property
+    def first(self) -> bool:
+        """Whether the measure is the target's primary one."""
+        return self.measure == self.target.primary
+
+    @property
+    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The annual series and the figures for parts of a year."""
+        asked = self.indicator, self.plan.geo
+        return self.known.series(*asked), self.known.part_year(*asked)
 
 
 @dataclass(frozen=True)
@@ -55,6 +94,7 @@ class Judged:
     ``heard`` is the forecast with and without the part-year figures; ``None`` unless one was made.
     """
 
+    question: Question
     series: pd.DataFrame
     conflicts: pd.DataFrame
     part_year: pd.DataFrame
@@ -69,30 +109,57 @@ class Judged:
 
 def judge(known: Known, plan: Plan, target: Target, measure: Measure) -> Judged:
     """Series, forecast where one is needed, and assessment of one measure of a target."""
-    indicator = known.catalog.indicator(measure.indicator)
-    when = (known.as_of, known.today)
-    series = annual.annual_series(known.observations, indicator, plan.geo, *when)
-    part_year = annual.part_year(known.observations, indicator.id, plan.geo, *when)
-    conflicts = _conflicts(known, indicator, plan.geo)
-    newer = _has_newer(part_year, series)
-    screening = attainment.screen(target, indicator, series, known.as_of, newer)
-    heard = None
-    if screening.state == "pending":
-        heard = hear(_forecast(series, indicator, target.year), series, part_year, indicator)
-    assessment = attainment.assess(
-        plan.id,
-        target,
-        measure,
-        indicator,
+    question = Question(known, plan, target, measure)
+    series, part_year = question.tables
+    _, conflicts = annual.choose(known.rows(question.indicator, plan.geo))
+    screening = _screen(question, series, part_year)
+    pending = screening.state == "pending"
+    heard = _forecast(question, series, part_year) if pending else None
+    after = heard.after if heard else None
+    assessment = _assess(question, series, screening, after, len(conflicts))
+    return Judged(question, series, conflicts, part_year, heard, assessment)
+
+
+def _screen(question: Question, series: pd.DataFrame, part_year: pd.DataFrame) -> Screening:
+    last = series.loc[series["value"].notna(), "year"].max()
+    # Part-year figures older than the last annual value tell nothing.
+    newer = bool((part_year["period"].str[:4].astype(int) > last).any())
+    return attainment.screen(question.target, question.indicator, series, newer)
+
+
+def _forecast(question: Question, series: pd.DataFrame, part_year: pd.DataFrame) -> Heard:
+    last = int(series.loc[series["value"].notna(), "year"].max())
+    horizon = max(question.target.year - last, 1) + _BEYOND
+    return forecast_heard(series, part_year, question.indicator, horizon)
+
+
+def _assess(
+    question: Question,
+    series: pd.DataFrame,
+    screening: Screening,
+    distribution: Distribution | None,
+    n_conflicts: int,
+) -> Assessment:
+    return attainment.assess(
+        question.plan.id,
+        question.target,
+        question.measure,
+        question.indicator,
         series,
-        heard.after if heard else None,
-        as_of=known.as_of,
-        geo=plan.geo,
-        primary=measure == target.primary,
+        distribution,
+        as_of=question.known.as_of,
+        geo=question.plan.geo,
+        primary=question.first,
         screening=screening,
-        n_conflicts=len(conflicts),
+        n_conflicts=n_conflicts,
     )
-    return Judged(series, conflicts, part_year, heard, assessment)
+
+
+def _chance(judged: Judged, series: pd.DataFrame, distribution: Distribution) -> float | None:
+    """The chance by another series or another distribution, all else as it was judged."""
+    screening = _screen(judged.question, series, judged.part_year)
+    again = _assess(judged.question, series, screening, distribution, 0)
+    return _number(again.probability)
 
 
 def make_case(known: Known, plan: Plan, target: Target, run: Row) -> tuple[Case, list[Judged]]:
@@ -100,13 +167,10 @@ def make_case(known: Known, plan: Plan, target: Target, run: Row) -> tuple[Case,
     from qstats import forecasting
 
     judged = [judge(known, plan, target, measure) for measure in target.measures]
-    measures = [
-        _measure_case(known, plan, target, measure, result)
-        for measure, result in zip(target.measures, judged, strict=True)
-    ]
+    measures = [_measure_case(result) for result in judged]
     article = next(a for a in plan.articles if a.id == target.article)
     case = Case(
-        plan=_without_targets(plan),
+        plan=replace(plan, targets=()),
         target=target,
         article=article,
         as_of=known.as_of.isoformat(),
@@ -117,77 +181,30 @@ def make_case(known: Known, plan: Plan, target: Target, run: Row) -> tuple[Case,
     return case, judged
 
 
-def current_segment(series: pd.DataFrame) -> pd.Series:
+def _current_segment(series: pd.DataFrame) -> pd.Series:
     """The values by year since the last definition break, gaps kept."""
     now = series[series["segment"] == series["segment"].max()]
     return pd.Series(now["value"].to_numpy(), index=now["year"].to_numpy())
 
 
-def _forecast(series: pd.DataFrame, indicator: Indicator, target_year: int) -> Distribution:
-    """The forecast from all definitions of ``series``, parted by their breaks."""
-    inputs = series_inputs(series, indicator)
-    seen = inputs.values.dropna()
-    # NaN is unequal to itself and would never be found again: gaps travel as missing years.
-    points = tuple(zip(seen.index, seen, inputs.noise[seen.index], strict=True))
-    horizon = max(target_year - int(seen.index.max()), 1) + _BEYOND
-    return _forecast_once(points, inputs.breaks, horizon, indicator.bounds)
-
-
-@lru_cache(maxsize=512)
-def _forecast_once(
-    points: tuple[tuple[int, float, float], ...],
-    breaks: tuple[Break, ...],
-    horizon: int,
-    bounds: tuple[float | None, float | None],
-) -> Distribution:
-    """One forecast for one series, however many targets and as-of dates ask for it.
-
-    ``points`` are the observed years, each with its value and the value's measurement error.
-    """
-    from qstats import forecasting
-
-    years, values, noise = zip(*points, strict=True)
-    return forecasting.forecast(
-        pd.Series(values, years, dtype=float),
-        horizon=horizon,
-        bounds=bounds,
-        breaks=breaks,
-        noise=pd.Series(noise, years, dtype=float),
-    )
-
-
-def _has_newer(part_year: pd.DataFrame, series: pd.DataFrame) -> bool:
-    """Whether a part-year figure is newer than the last annual value; older ones tell nothing."""
-    last = series.loc[series["value"].notna(), "year"].max()
-    return bool((part_year["period"].str[:4].astype(int) > last).any())
-
-
-def _conflicts(known: Known, indicator: Indicator, geo: str) -> pd.DataFrame:
-    rows = known.observations
-    rows = rows[(rows["indicator"] == indicator.id) & (rows["geo"] == geo)]
-    return annual.choose(annual.known(rows, known.as_of, known.today))[1]
-
-
-def _measure_case(
-    known: Known, plan: Plan, target: Target, measure: Measure, result: Judged
-) -> MeasureCase:
-    indicator = known.catalog.indicator(measure.indicator)
-    first = measure == target.primary
+def _measure_case(judged: Judged) -> MeasureCase:
+    question = judged.question
+    indicator, first = question.indicator, question.first
     return MeasureCase(
         indicator=indicator,
-        measure=measure,
-        assessment=_parsed(result.assessment.row()),
-        series=_rows(result.series),
-        observations=_observation_rows(known, indicator, plan.geo, result.series),
-        conflicts=_rows(result.conflicts),
-        forecast=_forecast_row(result.distribution, target.year),
-        members=_members(plan, target, measure, known, result),
-        part_year=_part_year(plan, target, measure, known, result),
-        backtest=_backtest(result, indicator) if first else [],
-        history=_history(known, plan, target, measure) if first else [],
-        sensitivity=_sensitivity(known, plan, target, measure, result) if first else [],
-        learned=told(result.series, indicator) if result.heard else None,
-        explanation=_explanation(result.distribution, target.year),
+        measure=question.measure,
+        assessment=_parsed(judged.assessment.row()),
+        series=_rows(judged.series),
+        observations=_observation_rows(judged),
+        conflicts=_rows(judged.conflicts),
+        forecast=_forecast_row(judged.distribution, question.target.year),
+        members=_members(judged),
+        part_year=_part_year(judged),
+        backtest=_backtest(judged) if first else [],
+        history=_history(question) if first else [],
+        sensitivity=_sensitivity(judged) if first else [],
+        learned=told(judged.series, indicator) if judged.heard else None,
+        explanation=_explanation(judged.distribution, question.target.year),
     )
 
 
@@ -217,120 +234,67 @@ def _explanation(distribution: Distribution | None, year: int) -> Row | None:
     }
 
 
-def _members(
-    plan: Plan, target: Target, measure: Measure, known: Known, result: Judged
-) -> list[Row]:
-    if result.distribution is None:
+def _members(judged: Judged) -> list[Row]:
+    if judged.distribution is None:
         return []
     pool = {"model": "pool", "status": "ok", "reason": "", "weight": 1.0}
-    rows = [{**pool, **_summary(plan, target, measure, known, result, result.distribution)}]
-    for fit in result.distribution.fits:
+    rows = [{**pool, **_summary(judged, judged.distribution)}]
+    for fit in judged.distribution.fits:
         row = {key: fit[key] for key in ("model", "status", "reason", "weight")}
-        member = result.distribution.members.get(fit["model"])
+        member = judged.distribution.members.get(fit["model"])
         empty = dict.fromkeys(("probability", "median", "low80", "high80"))
-        rows.append(
-            {**row, **(_summary(plan, target, measure, known, result, member) if member else empty)}
-        )
+        rows.append({**row, **(_summary(judged, member) if member else empty)})
     return rows
 
 
-def _part_year(
-    plan: Plan, target: Target, measure: Measure, known: Known, result: Judged
-) -> Row | None:
+def _summary(judged: Judged, distribution: Distribution) -> Row:
+    quantiles = distribution.quantile([0.1, 0.5, 0.9]).loc[judged.question.target.year]
+    low, middle, high = map(float, quantiles)
+    chance = _chance(judged, judged.series, distribution)
+    return {"probability": chance, "median": middle, "low80": low, "high80": high}
+
+
+def _part_year(judged: Judged) -> Row | None:
     """The part-year figures of open years, and the chance before any of them was heard."""
-    if result.heard is None or not result.heard.figures:
+    if judged.heard is None or not judged.heard.figures:
         return None
-    tables = result.series, result.part_year
-    before = _judge_with(plan, target, measure, known, *tables, result.heard.before)
-    return {"before": _number(before.probability), "figures": result.heard.figures}
+    before = _chance(judged, judged.series, judged.heard.before)
+    return {"before": before, "figures": judged.heard.figures}
 
 
-def _summary(
-    plan: Plan,
-    target: Target,
-    measure: Measure,
-    known: Known,
-    result: Judged,
-    distribution: Distribution,
-) -> Row:
-    tables = result.series, result.part_year
-    assessment = _judge_with(plan, target, measure, known, *tables, distribution)
-    low, mid, high = (
-        float(x) for x in distribution.quantile([0.1, 0.5, 0.9]).loc[target.year].to_numpy()
-    )
-    return {"probability": assessment.probability, "median": mid, "low80": low, "high80": high}
-
-
-def _judge_with(
-    plan: Plan,
-    target: Target,
-    measure: Measure,
-    known: Known,
-    series: pd.DataFrame,
-    part_year: pd.DataFrame,
-    distribution: Distribution,
-) -> Assessment:
-    """The same target judged on another series or with another distribution."""
-    indicator = known.catalog.indicator(measure.indicator)
-    newer = _has_newer(part_year, series)
-    screening = attainment.screen(target, indicator, series, known.as_of, newer)
-    return attainment.assess(
-        plan.id,
-        target,
-        measure,
-        indicator,
-        series,
-        distribution,
-        as_of=known.as_of,
-        geo=plan.geo,
-        primary=True,
-        screening=screening,
-        n_conflicts=0,
-    )
-
-
-def _backtest(result: Judged, indicator: Indicator) -> list[Row]:
-    from qstats import forecasting
-
-    if result.series.empty:
+def _backtest(judged: Judged) -> list[Row]:
+    if judged.series["value"].notna().sum() < _FEWEST_FOR_BACKTEST:
         return []
-    values = current_segment(result.series)
-    if values.notna().sum() < _FEWEST_FOR_BACKTEST:
-        return []
-    return _rows(forecasting.backtest(values, horizons=(1, 2, 3), bounds=indicator.bounds))
+    return _rows(backtest_of(judged.series, judged.question.indicator))
 
 
-def _history(known: Known, plan: Plan, target: Target, measure: Measure) -> list[Row]:
+def _history(question: Question) -> list[Row]:
     """The chance after each publication of the measure since the plan, and on the plan's day."""
+    known, plan = question.known, question.plan
     rows = known.observations
-    dates = rows.loc[rows["indicator"] == measure.indicator, "published"].dropna().dt.date
+    dates = rows.loc[rows["indicator"] == question.indicator.id, "published"].dropna().dt.date
     begin = date.fromisoformat(plan.published)
     later = sorted({day for day in dates if begin < day <= known.as_of})
     asked = [begin, *later][-_LONGEST_HISTORY:]
-    judged = [(day, judge(known.at(day), plan, target, measure)) for day in asked]
+    then = [judge(known.at(day), plan, question.target, question.measure) for day in asked]
     return [
         {
             "as_of": day.isoformat(),
-            "state": result.assessment.state,
-            "probability": _number(result.assessment.probability),
+            "state": judged.assessment.state,
+            "probability": _number(judged.assessment.probability),
         }
-        for day, result in judged
+        for day, judged in zip(asked, then, strict=True)
     ]
 
 
-def _sensitivity(
-    known: Known, plan: Plan, target: Target, measure: Measure, result: Judged
-) -> list[Row]:
+def _sensitivity(judged: Judged) -> list[Row]:
     """The chance under other data and a harder or easier target, one change at a time."""
-    if result.distribution is None:
+    if judged.distribution is None:
         return []
-    rows = _without_part_year(_part_year(plan, target, measure, known, result))
-    for change, series in _other_series(result):
-        indicator = known.catalog.indicator(measure.indicator)
-        forecast = _forecast(series, indicator, target.year)
-        heard = hear(forecast, series, result.part_year, indicator)
-        again = _judge_with(plan, target, measure, known, series, result.part_year, heard.after)
-        rows.append({"change": change, "probability": _number(again.probability)})
+    rows = _without_part_year(_part_year(judged))
+    for change, series in _other_series(judged):
+        heard = _forecast(judged.question, series, judged.part_year)
+        rows.append({"change": change, "probability": _chance(judged, series, heard.after)})
     return rows
 
 
@@ -340,30 +304,22 @@ def _without_part_year(part_year: Row | None) -> list[Row]:
     return [{"change": {"key": "without_part_year"}, "probability": part_year["before"]}]
 
 
-def _other_series(result: Judged) -> Iterable[tuple[Row, pd.DataFrame]]:
+def _other_series(judged: Judged) -> Iterable[tuple[Row, pd.DataFrame]]:
     """The series with one conflicting value exchanged, and without its newest value."""
-    current = set(current_segment(result.series).index)
-    for conflict in result.conflicts.to_dict("records"):
+    current = set(_current_segment(judged.series).index)
+    for conflict in judged.conflicts.to_dict("records"):
         year = int(conflict["period"])
         if year in current:
             values = {"year": year, "other": conflict["other"], "chosen": conflict["chosen"]}
             yield (
                 {"key": "other_value", **values},
-                _with_value(result.series, year, conflict["other"]),
+                _with_value(judged.series, year, conflict["other"]),
             )
-    observed = result.series.dropna(subset=["value"])
+    observed = judged.series.dropna(subset=["value"])
     newest = observed.iloc[-1]
-    if len(current_segment(result.series).dropna()) > _FEWEST_TO_FORECAST:
+    if len(_current_segment(judged.series).dropna()) > _FEWEST_TO_FORECAST:
         values = {"year": int(newest["year"]), "value": float(newest["value"])}
-        yield {"key": "without_newest", **values}, observed_until(result.series, values["year"] - 1)
-
-
-def observed_until(series: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The series up to ``year``, ending in a published value."""
-    earlier: pd.DataFrame = series[series["year"] <= year]
-    last = earlier.loc[earlier["value"].notna(), "year"].max()
-    kept: pd.DataFrame = earlier[earlier["year"] <= last]
-    return kept.reset_index(drop=True)
+        yield {"key": "without_newest", **values}, observed_until(judged.series, values["year"] - 1)
 
 
 def _with_value(series: pd.DataFrame, year: int, value: float) -> pd.DataFrame:
@@ -372,18 +328,12 @@ def _with_value(series: pd.DataFrame, year: int, value: float) -> pd.DataFrame:
     return changed
 
 
-def _observation_rows(
-    known: Known, indicator: Indicator, geo: str, series: pd.DataFrame
-) -> list[Row]:
-    rows = known.observations
-    rows = rows[(rows["indicator"] == indicator.id) & (rows["geo"] == geo)]
-    rows = annual.known(rows, known.as_of, known.today).sort_values(["period", "published"])
-    chosen = set(series["cell"]) - {""}
-    return [{**row, "chosen": row["cell"] in chosen} for row in _rows(rows)]
-
-
-def _without_targets(plan: Plan) -> Plan:
-    return Plan(**{**plan.__dict__, "targets": ()})
+def _observation_rows(judged: Judged) -> list[Row]:
+    question = judged.question
+    rows = question.known.rows(question.indicator, question.plan.geo)
+    chosen = set(judged.series["cell"]) - {""}
+    ordered = _rows(rows.sort_values(["period", "published"]))
+    return [{**row, "chosen": row["cell"] in chosen} for row in ordered]
 
 
 def _parsed(row: Row) -> Row:

@@ -44,8 +44,7 @@ def told(series: pd.DataFrame, indicator: Indicator) -> Row:
     inputs = series_inputs(series, indicator)
     seen = series[series["value"].notna()]
     sampled = seen[seen["n_samples"] > 0]
-    # Where no number of samples is known, the error told is that of rounding.
-    noise = inputs.noise[(sampled if len(sampled) else seen)["year"]]
+    noise = inputs.noise[seen["year"]]
     return {
         "breaks": [asdict(b) for b in inputs.breaks],
         "n_observed": len(seen),

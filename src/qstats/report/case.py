@@ -39,7 +39,7 @@ class MeasureCase:
         across, rows ``{year, size, sd}`` (level shift and its standard error, ``None`` where left
         open); ``n_observed`` values, ``n_sampled`` of them with a number of samples, ``samples``
         the fewest and the most; ``noise`` the least and the greatest standard deviation of the
-        measurement error of those (of all values, by rounding, where none has samples).
+        measurement error of the values.
     explanation: where the forecast of the target year comes from, ``None`` without one: ``last``
         value, ``median``, ``disagreement`` (share of the squared width from methods lying apart)
         and ``shifts``, rows ``{year, shift, sd}`` of the level shifts as estimated.

@@ -111,10 +111,10 @@ def chance_axis(axes: Axes) -> None:
     rule_axis(axes)
 
 
-def pixels(axes: Axes, y: float) -> float:
-    """The height of a value above the figure's lower edge, in pixels of the drawing."""
-    height = axes.transData.transform((0, y))[1]
-    return float(height / _figure(axes).dpi * _POINTS_PER_INCH)
+def pixels(axes: Axes, y: float, x: float = 0.0) -> tuple[float, float]:
+    """Where a data point lies from the figure's lower left corner, in pixels of the drawing."""
+    right, up = axes.transData.transform((x, y)) / _figure(axes).dpi * _POINTS_PER_INCH
+    return float(right), float(up)
 
 
 def apart(heights: Sequence[float], least: float) -> list[float]:

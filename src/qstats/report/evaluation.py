@@ -5,7 +5,7 @@ The words are English, like the notebook around them; indicators bear the names 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -15,12 +15,21 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from qstats.report import numbers
-from qstats.report.drawing import COLOUR, bottom_axis, chance_axis, place, rule_axis, svg, write
+from qstats.report.charts import Draw, Table, data_table
+from qstats.report.drawing import (
+    COLOUR,
+    bottom_axis,
+    chance_axis,
+    place,
+    rule_axis,
+    svg,
+    value_axis,
+    write,
+)
 from qstats.report.figures import draw_reliability, wilson
 from qstats.report.markup import Html, join, tag
 
 Row = dict[str, Any]
-Draw = Callable[[Axes], object]
 
 _WIDTH, _HEIGHT = 720, 300
 _LANE, _LANE_MARGINS = 40, 80
@@ -29,13 +38,16 @@ _RANGES = (("inside80", 0.80, "f50", "80%"), ("inside95", 0.95, "obs", "95%"))
 
 @dataclass(frozen=True)
 class Pictures:
-    """The pictures of one evaluation; a part without data says so in place of its picture.
+    """The pictures of one evaluation, each with its numbers as a table to unfold.
+
+    A part without data says so in place of its picture.
 
     name: prefixes the ids of the drawings, so that two evaluations can stand on one page.
     method: how the past forecasts were made, in sentences.
     pit_counts: histogram of the PIT values; pit: ``mean``, ``sd``, ``distance`` from uniform.
     coverage: rows ``group, horizon, n_forecasts, inside80, inside95``.
-    reliability: rows ``stated, observed, count`` of the chance of a rise.
+    reliability: rows ``stated, observed, count, clusters`` of the chance of a rise; a cluster is
+        a series.
     skill: rows ``label, skill, skill_se, n_forecasts, together`` (true for a summary line).
     verdicts: rows ``question, label, as_of, probability, outcome``, oldest first in a question.
     """
@@ -61,12 +73,18 @@ class Pictures:
             f"{self.pit['distance']:.2f}."
         )
         title = "Where outcomes fell in their forecast (PIT); the line is the level expected"
+        bins, total = len(self.pit_counts), sum(self.pit_counts)
+        rows = [
+            [f"{part / bins:.0%} to {(part + 1) / bins:.0%}", f"{count / total:.0%}", count]
+            for part, count in enumerate(self.pit_counts)
+            if total
+        ]
         return self._picture(
             "pit",
             title,
             finding,
             lambda axes: draw_pit(axes, self.pit_counts),
-            any(self.pit_counts),
+            (("place in the forecast", "share of outcomes", "outcomes"), rows),
         )
 
     def covered(self) -> Html:
@@ -76,21 +94,38 @@ class Pictures:
         finding = f"Outcomes: {', '.join(inside)} range."
         title = "Share of outcomes inside the ranges, by years ahead; bars are 95% intervals"
         rows = _rows(self.coverage)
+        table = [
+            [
+                row["group"],
+                row["horizon"],
+                row["n_forecasts"],
+                *(f"{row[key]} = {row[key] / row['n_forecasts']:.0%}" for key, *_ in _RANGES),
+            ]
+            for row in rows
+        ]
+        heads = ("set", "years ahead", "forecasts", *(f"in the {r} range" for *_, r in _RANGES))
         return self._picture(
-            "coverage", title, finding, lambda axes: draw_coverage(axes, rows), bool(rows)
+            "coverage", title, finding, lambda axes: draw_coverage(axes, rows), (heads, table)
         )
 
     def reliable(self) -> Html:
         """Stated chance of a rise against the share that rose."""
         rows = _rows(self.reliability)
-        finding = f"{sum(row['count'] for row in rows)} stated chances; the dashes are perfection."
+        finding = (
+            f"{sum(row['count'] for row in rows)} stated chances, how many beside each dot; the "
+            "dashes are perfection. Bars are 95% intervals that count each series once."
+        )
+        table = [
+            [f"{row['stated']:.0%}", f"{row['observed']:.0%}", row["count"], row["clusters"]]
+            for row in rows
+        ]
         title = "Chance stated for a rise over the last value known, and how often it rose"
         return self._picture(
             "reliability",
             title,
             finding,
             lambda axes: draw_reliability(axes, rows, "share that rose", "stated chance"),
-            bool(rows),
+            (("stated chance", "share that rose", "forecasts", "series"), table),
         )
 
     def skill_lines(self) -> Html:
@@ -107,12 +142,16 @@ class Pictures:
             if row["together"]
         ]
         title = "Skill against the naive forecast (1 is perfect, 0 no better); bars are ± 1 SE"
+        table = [
+            [row["label"], _with_error(row["skill"], row["skill_se"]), row["n_forecasts"]]
+            for row in rows
+        ]
         return self._picture(
             "skill",
             title,
             " ".join([finding, *together]).strip(),
             lambda axes: draw_skill(axes, rows),
-            bool(rows),
+            (("series", "skill ± SE", "forecasts"), table),
             _LANE * len(rows) + _LANE_MARGINS,
         )
 
@@ -122,12 +161,16 @@ class Pictures:
         lanes = len({row["question"] for row in rows})
         finding = f"{len(rows)} chances given on {lanes} target measures decided since."
         title = "Chance of meeting the target as stated before; small dots are older"
+        table = [
+            [row["label"], row["as_of"], numbers.chance(row["probability"]), row["outcome"]]
+            for row in rows
+        ]
         return self._picture(
             "verdicts",
             title,
             finding,
             lambda axes: draw_verdicts(axes, rows),
-            bool(rows),
+            (("target measure", "as known on", "chance", "outcome"), table),
             _LANE * lanes + _LANE_MARGINS,
         )
 
@@ -137,24 +180,30 @@ class Pictures:
         return join([self.how(), *pictures])
 
     def _picture(
-        self, part: str, title: str, finding: str, draw: Draw, has_data: bool, height: int = _HEIGHT
+        self, part: str, title: str, finding: str, draw: Draw, table: Table, height: int = _HEIGHT
     ) -> Html:
-        if not has_data:
+        if not table[1]:
             return _framed(tag("h3", title), tag("p", "No data for this picture."))
         drawn = svg(draw, f"{self.name}-{part}", (_WIDTH, height), title, finding)
-        return _framed(tag("h3", title), tag("p", finding), drawn)
+        behind = tag("details", tag("summary", "The numbers"), data_table(*table, caption=title))
+        return _framed(tag("h3", title), tag("p", finding), drawn, behind)
 
 
 def draw_pit(axes: Axes, counts: Sequence[int]) -> Axes:
-    """Histogram of PIT values over equal parts of 0 to 1, with the level of a uniform one."""
+    """Share of the PIT values in equal parts of 0 to 1, with the share of a uniform one.
+
+    The number of values stands in each bar.
+    """
     place(axes, left=44, right=16, top=20, bottom=44)
-    width, expected = 1 / len(counts), sum(counts) / len(counts)
-    axes.set(xlim=(0, 1), ylim=(0, 1.12 * max(counts)))
+    width, total = 1 / len(counts), sum(counts)
+    value_axis(axes, 0, 100 * max(counts) / total, "%")
+    axes.set(xlim=(0, 1), ylim=(0, 112 * max(counts) / total))
     for part, count in enumerate(counts):
         corner = (part * width + 0.05 * width, 0)
-        axes.add_patch(Rectangle(corner, 0.9 * width, count, fc=COLOUR["f50"], ec="none"))
+        share = 100 * count / total
+        axes.add_patch(Rectangle(corner, 0.9 * width, share, fc=COLOUR["f50"], ec="none"))
         write(axes, (part + 0.5) * width, 0, str(count), dy=5, ha="center")
-    axes.axhline(expected, color=COLOUR["target"], lw=1.6, ls=(0, (4, 3)))
+    axes.axhline(100 * width, color=COLOUR["target"], lw=1.6, ls=(0, (4, 3)))
     chance_axis(axes)
     write(axes, 0.5, 0, "probability forecast at or below the outcome", dy=-38, ha="center")
     return axes

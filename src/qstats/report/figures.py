@@ -33,6 +33,7 @@ Row = dict[str, Any]
 BANDS = ((0.025, 0.975, "f95"), (0.1, 0.9, "f80"), (0.25, 0.75, "f50"))
 _BAND_NAMES = {0.5: "middle", 0.75: "half", 0.9: "eight_in_ten", 0.975: "nineteen_in_twenty"}
 _MOST_LABELLED = 14
+_LINE, _ASIDE = 14, 9.0  # height of a line of text and a step aside, in pixels
 _DOT = 14.0
 
 
@@ -218,7 +219,7 @@ def draw_history(axes: Axes, rows: Sequence[tuple[str, float]]) -> Axes:
 
 
 def draw_reliability(axes: Axes, rows: Sequence[Row], came_true: str, stated: str) -> Axes:
-    """Stated chance against the share that came true; the dot's area is the number of forecasts.
+    """Stated chance against the share that came true; a dot's area is the number beside it.
 
     ``rows`` hold ``stated``, ``observed`` (0 to 1) and ``count``; bars are 95% Wilson intervals of
     as many independent cases as there are ``clusters``, if rows hold them.
@@ -236,6 +237,8 @@ def draw_reliability(axes: Axes, rows: Sequence[Row], came_true: str, stated: st
         bar = wilson(row["observed"], cases)
         axes.plot([x, x], bar, color=COLOUR["f50"], lw=1.6)
         axes.plot([x], [row["observed"]], "o", color=COLOUR["obs"], ms=size, clip_on=False)
+        number = numbers.number(row["count"])
+        write(axes, x, row["observed"], number, dx=7, dy=-10, fontsize=10, colour="muted")
     write(axes, 0, 1, came_true, dx=-40, dy=11, ha="left", colour="muted")
     write(axes, 0.5, 0, stated, dy=-38, ha="center", colour="muted")
     return axes
@@ -338,7 +341,7 @@ def _fan(axes: Axes, last: Row, forecast: Row) -> None:
 
 def _band_names(axes: Axes, forecast: Row, texts: Texts) -> None:
     heights = quantile_rows(forecast, _BAND_NAMES)[-1]
-    wanted = [pixels(axes, y) for y in heights]
+    wanted = [pixels(axes, y)[1] for y in heights]
     year = forecast["years"][-1]
     placed = apart(wanted, 15)
     for y, at, moved, name in zip(heights, wanted, placed, _BAND_NAMES.values(), strict=True):
@@ -398,11 +401,23 @@ def _goal(axes: Axes, goal: Goal, narrow: bool) -> None:
 
 
 def _print_values(axes: Axes, seen: Sequence[Row], narrow: bool) -> None:
+    """The values beside their points; one that would run into another goes to the other side."""
+    taken: list[tuple[float, float, float]] = []  # centre and height in pixels, half a width
     for index in _labelled(seen, 4 if narrow else _MOST_LABELLED):
         row = seen[index]
-        below = _is_below(seen, index)
         words = numbers.number(row["value"])
-        write(axes, row["year"], row["value"], words, dy=-19 if below else 9, ha="center")
+        dx, half = _beside(seen, index), 3.6 * len(words) + 2
+        x, y = pixels(axes, row["value"], row["year"])
+        below = _is_below(seen, index)
+        for dy in (-19, 9) if below else (9, -19):
+            free = not any(
+                abs(x + dx - other) < half + wide and abs(y + dy - height) < _LINE
+                for other, height, wide in taken
+            )
+            if free:
+                taken.append((x + dx, y + dy, half))
+                write(axes, row["year"], row["value"], words, dx=dx, dy=dy, ha="center")
+                break
 
 
 def _labelled(seen: Sequence[Row], most: int) -> list[int]:
@@ -411,6 +426,15 @@ def _labelled(seen: Sequence[Row], most: int) -> list[int]:
     values = [row["value"] for row in seen]
     picked = {0, len(seen) - 1, values.index(min(values)), values.index(max(values))}
     return sorted(picked)
+
+
+def _beside(seen: Sequence[Row], index: int) -> float:
+    """How far to the right a number stands: on a slope, clear of the line that comes in."""
+    inside = 0 < index < len(seen) - 1
+    if not inside or seen[index - 1]["year"] != seen[index]["year"] - 1:
+        return 0.0
+    before, value, after = (seen[k]["value"] for k in (index - 1, index, index + 1))
+    return _ASIDE if before < value < after or before > value > after else 0.0
 
 
 def _is_below(seen: Sequence[Row], index: int) -> bool:
@@ -424,7 +448,7 @@ def _is_below(seen: Sequence[Row], index: int) -> bool:
 def _room(dots: Sequence[float], goal: Goal) -> tuple[float, float]:
     """Limits that hold all dots and leave room for words on both sides of the target."""
     spread = max([*dots, goal.value]) - min([*dots, goal.value]) or 1.0
-    beside, pad = 0.25 * spread, 0.06 * spread
+    beside, pad = 0.5 * spread, 0.06 * spread
     return min(min(dots) - pad, goal.value - beside), max(max(dots) + pad, goal.value + beside)
 
 

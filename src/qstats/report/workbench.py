@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qstats.distribution import Distribution
 
 SeriesOf = Callable[[str, date], pd.DataFrame]
-Forecast = Callable[..., "Distribution"]
+Forecast = Callable[[str, date, int], "Distribution"]
 Word = Callable[[float], str]
 
 _PROBS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -44,7 +44,8 @@ class Workbench:
         ``(indicator id, as_of) → series table`` (columns ``year``, ``value``, ``segment`` at
         least), as known on that date.
     forecast:
-        ``(series frame, horizon=, bounds=) → Distribution`` over the years after the last value.
+        ``(indicator id, as_of, horizon) → Distribution`` over the years after the last value
+        known on that date: the forecast that verdicts rest on.
     word:
         A probability → the key of its calibrated word.
     lang:
@@ -111,11 +112,12 @@ class Workbench:
             There is no value, or too little data for a forecast.
         """
         series = self._series()
-        last = int(series["year"].iloc[-1])
-        if self.year.value <= last:
+        ahead = self.year.value - int(series["year"].iloc[-1])
+        if ahead <= 0:
             return None
-        ahead = self._distribution(series, self.year.value - last)
-        return ahead.probability(self.operator.value, self.value.value, year=self.year.value)
+        return self._distribution(ahead).probability(
+            self.operator.value, self.value.value, year=self.year.value
+        )
 
     def _build(self) -> None:
         t = self._t
@@ -189,21 +191,18 @@ class Workbench:
             raise ForecastError(self._t("explore.no_value"))
         return series.loc[: series["value"].last_valid_index()]
 
-    def _distribution(self, series: pd.DataFrame, ahead: int) -> Distribution:
-        horizon = ahead + 1  # one year past the target, which then stands inside the picture
-        key = (self.indicator.value, self._day, horizon)
+    def _distribution(self, ahead: int) -> Distribution:
+        # One year past the target, which then stands inside the picture.
+        key = (self.indicator.value, self._day, ahead + 1)
         if key not in self._kept:
-            # Values before a definition break do not compare with those after it.
-            current = series[series["segment"] == series["segment"].iloc[-1]]
-            bounds = self._chosen.bounds
-            self._kept[key] = self._forecast(current, horizon=horizon, bounds=bounds)
+            self._kept[key] = self._forecast(*key)
         return self._kept[key]
 
     def _answer(self) -> list[Html]:
         series, chance = self._series(), self.probability()
         sentence = self._observed(series) if chance is None else self._pending(chance)
         ahead = self.year.value - int(series["year"].iloc[-1])
-        fan = None if chance is None else self._distribution(series, ahead)
+        fan = None if chance is None else self._distribution(ahead)
         picture = self._picture(series, fan, sentence)
         name = self._chosen.names.in_(self._t.lang)
         pace = tag("p", self._pace(series))
