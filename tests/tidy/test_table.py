@@ -192,3 +192,16 @@ def test_an_unread_number_is_reported_not_guessed() -> None:
     frame = tidy_grids(read_grids((PAGES / "footnote_in_number.csv").read_bytes(), "x.csv"))
     assert list(frame["missing_mark"]) == ["", "12·4"]
     assert any("B4" in line and "12·4" in line for line in frame.attrs["report"])
+
+
+def test_a_zero_shown_as_a_dash_is_a_number() -> None:
+    book = openpyxl.Workbook()
+    for row in [["地区", 2019, 2020], ["北京", 0, 5], ["天津", "-", 7]]:
+        book.active.append(row)
+    book.active["B2"].number_format = '#,##0;-#,##0;"-"'
+    out = io.BytesIO()
+    book.save(out)
+    frame = tidy_grids(read_grids(out.getvalue(), "x.xlsx"))
+    shown, text = frame[frame["period"] == "2019"].itertuples()
+    assert (shown.value, shown.missing_mark) == (0, "")
+    assert (text.geo, text.missing_mark, pd.isna(text.value)) == ("天津", "-", True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Protocol
 
 import pandas as pd
@@ -195,11 +196,14 @@ def _observation(
 
 
 def _read(cell: CellLike, decimal: DecimalMark) -> CellReading:
-    """Read the text, and take a spreadsheet number in full instead of its rounded display."""
-    reading = read_cell(cell.text, decimal if cell.number is None else ".")
-    if cell.number is None or reading.value is None:
-        return reading
-    return CellReading(**{**vars(reading), "value": cell.number})
+    """Read the text, and take a spreadsheet number in full instead of its display.
+
+    Formats round a number, and many show zero as a dash.
+    """
+    if cell.number is None:
+        return read_cell(cell.text, decimal)
+    reading = read_cell(cell.text)
+    return replace(reading, value=cell.number, missing_mark="", problem="")
 
 
 def _period(entry: Entry, cell: str) -> Period:
