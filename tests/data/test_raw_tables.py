@@ -105,7 +105,7 @@ def observed_fingerprint(row: pd.Series) -> tuple[str, ...]:
 
 
 def test_every_raw_file_agrees_with_the_hash_in_its_sidecar() -> None:
-    files = [p for p in RAW.rglob("*") if p.suffix in (".csv", ".xlsx")]
+    files = [p for p in RAW.rglob("*") if p.suffix in (".csv", ".xlsx", ".xls", ".txt")]
     assert len(files) == len(find_raw(RAW)) == 29
     for path in files:
         sidecar = tomllib.loads(Path(f"{path}.origin.toml").read_text(encoding="utf-8"))
@@ -117,13 +117,17 @@ def test_no_two_files_share_an_origin() -> None:
     assert len(set(ids)) == len(ids)
 
 
-def test_the_tables_stand_in_both_formats_and_three_encodings() -> None:
+def test_the_tables_stand_in_many_formats_and_encodings() -> None:
     csvs = [p.read_bytes() for p in RAW.rglob("*.csv")]
     with_bom = [data for data in csvs if data.startswith(b"\xef\xbb\xbf")]
     not_utf8 = [data for data in csvs if b"\xca\xb3\xc6\xb7" in data]  # 食品 in GB18030
     assert with_bom
     assert len(not_utf8) == 1
     assert list(RAW.rglob("*.xlsx"))
+    (page,) = RAW.rglob("*.xls")
+    (tabbed,) = RAW.rglob("*.txt")
+    assert page.read_bytes().startswith(b"<html")
+    assert tabbed.read_bytes().startswith(b"\xff\xfe")  # UTF-16
 
 
 def test_every_figure_is_one_observation_with_its_citation() -> None:
