@@ -315,7 +315,7 @@ def _panels(sheet: Sheet, block: Block) -> list[Block]:
     columns = [c for c in columns if c not in flags]
     block = replace(block, flags={figures: c for c, figures in flags.items()})
     held = {c: _holds(sheet, rows, c) for c in columns}
-    heads = {c: _heading_role(sheet, block, c) for c in columns}
+    heads = {c: heading_role(sheet, block, c) for c in columns}
     measured = [c for c in columns if heads[c] == "value" and held[c] in (NUMBER, YEAR, BLANK)]
     if measured:
         named = [c for c in columns if c not in measured and heads[c] not in _DESCRIBING]
@@ -370,7 +370,7 @@ def _holds(sheet: Sheet, rows: Sequence[int], column: int) -> str:
     return PERIOD if dated > _MOST * total else TEXT
 
 
-def _heading_role(sheet: Sheet, block: Block, column: int) -> str:
+def heading_role(sheet: Sheet, block: Block, column: int) -> str:
     """What the heading of a column announces, ``""`` if nothing known."""
     texts = dict.fromkeys(sheet.shown(row, column) for row in block.header)
     return role_of(" ".join(filter(None, map(fold, texts))))
