@@ -192,3 +192,14 @@ def test_an_unread_number_is_reported_not_guessed() -> None:
     frame = tidy_grids(read_grids((PAGES / "footnote_in_number.csv").read_bytes(), "x.csv"))
     assert list(frame["missing_mark"]) == ["", "12·4"]
     assert any("B4" in line and "12·4" in line for line in frame.attrs["report"])
+
+
+def test_printed_places_are_codes_of_the_files_country(observe) -> None:
+    frame = observe("产品合格率(%)\n地区,2022年,2023年\n全国,1,2\n北 京,3,4\n内蒙古自治区,5,6\n")
+    # ISO 3166-2:CN.
+    assert dict(zip(frame["geo"], frame["value"], strict=True)) == {"CN": 2, "CN-BJ": 4, "CN-NM": 6}
+
+
+def test_a_place_without_a_code_is_refused(observe) -> None:
+    with pytest.raises(TidyError, match="亚特兰蒂斯"):
+        observe("产品合格率(%)\n地区,2022年,2023年\n北京,3,4\n亚特兰蒂斯,5,6\n")

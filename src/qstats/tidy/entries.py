@@ -123,9 +123,7 @@ def _dated_by_file(tables: list[PrintedTable]) -> list[PrintedTable]:
         return tables
     period = next(iter(codes.values()))
     return [
-        t
-        if t.stated.period
-        else replace(t, stated=replace(t.stated, period=period))
+        t if t.stated.period else replace(t, stated=replace(t.stated, period=period))
         for t in tables
     ]
 
