@@ -22,7 +22,7 @@ from qstats.tidy.kinds import (
 from qstats.tidy.labels import role_of
 from qstats.tidy.lines import is_continued, is_footer, is_numbering
 from qstats.tidy.places import is_place
-from qstats.tidy.text import fold, key
+from qstats.tidy.text import fold, halves, key
 from qstats.tidy.units import is_unit_line
 
 # Below a first row of figures, so many rows may still turn out to be part of a deep heading.
@@ -169,6 +169,10 @@ def _rows_alike(sheet: Sheet, row: int) -> bool:
 
 def _is_numbering(sheet: Sheet, row: int, numbers: list[int]) -> bool:
     """Whether a row numbers its columns: 1, 2, 3, ..., perhaps starting again."""
+    name = fold(sheet.texts[row][sheet.filled(row)[0]])
+    shortest_name = 2 if halves(name)[0] else _LONGEST_MARK + 1
+    if len(name) >= shortest_name and name[0].isalpha() and not role_of(name):
+        return False
     if is_numbering(sheet.texts[row]):
         return True
     printed = [sheet.texts[row][c].strip() for c in numbers]
