@@ -344,3 +344,28 @@ def test_a_message_without_text_stops_the_report(open_case: Case) -> None:
 def test_a_day_as_a_decimal_year() -> None:
     # 6 February is the 37th day: 36 / 365 = 0.0986.
     assert round(decimal_year("2023-02-06"), 4) == 2023.0986
+
+
+@pytest.mark.parametrize(
+    ("statuses", "sentence"),
+    [
+        (("derived",), "Open circles: derived from a stated change."),
+        (("reported",), "Open circles: quoted by another body."),
+        (
+            ("reported", "derived"),
+            "Open circles: derived from a stated change, or quoted by another body.",
+        ),
+    ],
+)
+def test_the_path_says_once_what_open_circles_are(
+    open_case: Case, statuses: tuple[str, ...], sentence: str
+) -> None:
+    first, *rest = open_case.measures
+    final = [row | {"status": row["status"] and "final"} for row in first.series]
+    seen = [row for row in final if row["value"] is not None]
+    for row, status in zip(seen, statuses, strict=False):
+        row["status"] = status
+    case = replace(open_case, measures=[replace(first, series=final), *rest])
+    shown = text(sections.path(View(case, "en")))
+    assert sentence in shown
+    assert shown.count("Open circles") == 1

@@ -205,3 +205,14 @@ def test_a_zero_shown_as_a_dash_is_a_number() -> None:
     shown, text = frame[frame["period"] == "2019"].itertuples()
     assert (shown.value, shown.missing_mark) == (0, "")
     assert (text.geo, text.missing_mark, pd.isna(text.value)) == ("天津", "-", True)
+
+
+def test_printed_places_are_codes_of_the_files_country(observe) -> None:
+    frame = observe("产品合格率(%)\n地区,2022年,2023年\n全国,1,2\n北 京,3,4\n内蒙古自治区,5,6\n")
+    # ISO 3166-2:CN.
+    assert dict(zip(frame["geo"], frame["value"], strict=True)) == {"CN": 2, "CN-BJ": 4, "CN-NM": 6}
+
+
+def test_a_place_without_a_code_is_refused(observe) -> None:
+    with pytest.raises(TidyError, match="亚特兰蒂斯"):
+        observe("产品合格率(%)\n地区,2022年,2023年\n北京,3,4\n亚特兰蒂斯,5,6\n")

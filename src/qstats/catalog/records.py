@@ -50,7 +50,8 @@ class Names:
 class Break:
     """A change of definition: values from ``year`` on do not compare with those before.
 
-    ``overlap`` is the value of ``year`` on the old definition, if one was published.
+    ``overlap`` is the value of ``year`` on the old definition, if one was published; it counts as
+    known from the day the first value on the new definition is.
     A break with ``suspected`` set warns and never splits the series.
     """
 

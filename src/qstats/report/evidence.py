@@ -169,8 +169,10 @@ def _path_subtitle(view: View, forecast: Row | None) -> str:
 
 def _path_note(view: View, forecast: Row | None, breaks: Sequence[int]) -> str:
     used = {row["status"] for row in view.observed}
-    keys = [f"path.mark.{mark}" for mark in ("derived", "reported", "preliminary") if mark in used]
-    parts = [view.texts("path.mark.final")] + [view.texts(key) for key in keys]
+    # Both are open circles: one sentence names what they stand for.
+    open_marks = "_or_".join(mark for mark in ("derived", "reported") if mark in used)
+    marks = ["final", open_marks, "preliminary" if "preliminary" in used else ""]
+    parts = [view.texts(f"path.mark.{mark}") for mark in marks if mark]
     parts += [view.texts("path.mark.gap")] if figures.gap_runs(view.measure.series) else []
     parts += [view.texts("path.mark.break")] if breaks else []
     parts += [view.texts("path.mark.bands")] if forecast else []

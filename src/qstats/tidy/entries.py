@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qstats.tidy.headings import Head, column_heads, only_totals
 from qstats.tidy.kinds import BLANK, YEAR, CellLike, GridLike, Sheet
 from qstats.tidy.labels import role_of
-from qstats.tidy.layout import Block, find_blocks
+from qstats.tidy.layout import Block, find_blocks, heading_role
 from qstats.tidy.periods import Period, is_year, join
 from qstats.tidy.statements import Statement, statement_of, title_keys
 from qstats.tidy.stubs import row_heads
@@ -26,8 +26,7 @@ class Entry:
     ``label`` names what is measured, ``path`` holds the other headings and row names from
     the outermost inwards, ``geo`` the place as printed. ``period`` is ``None`` where the
     file states none. ``flag`` is the mark in a cell beside it, ``attributes`` are the
-    cells of its row under headings such as
-    publisher or note, by their role.
+    cells of its row under headings such as publisher or note, by their role.
     """
 
     cell: CellLike
@@ -97,15 +96,7 @@ def _completed(
     if block.continues:
         return stated.filled_from(before.stated)
     if before.sheet is sheet and stated.period is None:
-        return Statement(
-            stated.lines,
-            stated.label,
-            stated.title,
-            stated.units,
-            stated.geo,
-            before.stated.period,
-            stated.shift,
-        )
+        return replace(stated, period=before.stated.period)
     return stated
 
 
@@ -132,11 +123,7 @@ def _dated_by_file(tables: list[PrintedTable]) -> list[PrintedTable]:
         return tables
     period = next(iter(codes.values()))
     return [
-        t
-        if t.stated.period
-        else PrintedTable(
-            t.sheet, t.block, t.stated.filled_from(Statement(period=period)), t.columns, t.rows
-        )
+        t if t.stated.period else replace(t, stated=replace(t.stated, period=period))
         for t in tables
     ]
 
@@ -146,7 +133,7 @@ def _entries(table: PrintedTable) -> Iterator[Entry]:
     by_row = _names_by_row(table)
     headed = {c for c in block.values if any(sheet.shown(r, c).strip() for r in block.header)}
     unit = _spare_unit(table)
-    roles = {role: c for c in reversed(block.extras) if (role := _role(sheet, block, c))}
+    roles = {role: c for c in reversed(block.extras) if (role := heading_role(sheet, block, c))}
     for row, named in table.rows.items():
         cells = sheet.grid.rows[row]
         attributes = {role: cells[column] for role, column in roles.items()}
@@ -168,10 +155,6 @@ def _entries(table: PrintedTable) -> Iterator[Entry]:
                 flag=fold(cells[block.flags[column]].text) if column in block.flags else "",
                 attributes=attributes,
             )
-
-
-def _role(sheet: Sheet, block: Block, column: int) -> str:
-    return role_of(" ".join(fold(sheet.shown(row, column)) for row in block.header))
 
 
 def _names_by_row(table: PrintedTable) -> bool:

@@ -22,7 +22,7 @@ from qstats.tidy.kinds import (
 from qstats.tidy.labels import role_of
 from qstats.tidy.lines import is_continued, is_footer, is_numbering
 from qstats.tidy.places import is_place
-from qstats.tidy.text import fold, key
+from qstats.tidy.text import fold, halves, key
 from qstats.tidy.units import is_unit_line
 
 # Below a first row of figures, so many rows may still turn out to be part of a deep heading.
@@ -169,6 +169,10 @@ def _rows_alike(sheet: Sheet, row: int) -> bool:
 
 def _is_numbering(sheet: Sheet, row: int, numbers: list[int]) -> bool:
     """Whether a row numbers its columns: 1, 2, 3, ..., perhaps starting again."""
+    name = fold(sheet.texts[row][sheet.filled(row)[0]])
+    shortest_name = 2 if halves(name)[0] else _LONGEST_MARK + 1
+    if len(name) >= shortest_name and name[0].isalpha() and not role_of(name):
+        return False
     if is_numbering(sheet.texts[row]):
         return True
     printed = [sheet.texts[row][c].strip() for c in numbers]
@@ -315,7 +319,7 @@ def _panels(sheet: Sheet, block: Block) -> list[Block]:
     columns = [c for c in columns if c not in flags]
     block = replace(block, flags={figures: c for c, figures in flags.items()})
     held = {c: _holds(sheet, rows, c) for c in columns}
-    heads = {c: _heading_role(sheet, block, c) for c in columns}
+    heads = {c: heading_role(sheet, block, c) for c in columns}
     measured = [c for c in columns if heads[c] == "value" and held[c] in (NUMBER, YEAR, BLANK)]
     if measured:
         named = [c for c in columns if c not in measured and heads[c] not in _DESCRIBING]
@@ -370,7 +374,7 @@ def _holds(sheet: Sheet, rows: Sequence[int], column: int) -> str:
     return PERIOD if dated > _MOST * total else TEXT
 
 
-def _heading_role(sheet: Sheet, block: Block, column: int) -> str:
+def heading_role(sheet: Sheet, block: Block, column: int) -> str:
     """What the heading of a column announces, ``""`` if nothing known."""
     texts = dict.fromkeys(sheet.shown(row, column) for row in block.header)
     return role_of(" ".join(filter(None, map(fold, texts))))

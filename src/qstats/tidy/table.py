@@ -17,6 +17,7 @@ from qstats.tidy.kinds import CellLike, GridLike, Sheet
 from qstats.tidy.names import LabelIndex
 from qstats.tidy.periods import Period
 from qstats.tidy.periods import key as printed_key
+from qstats.tidy.places import place_code
 from qstats.tidy.published import Published, parse_published
 from qstats.tidy.text import halves
 from qstats.tidy.units import unit_agrees
@@ -177,7 +178,7 @@ def _observation(
     published = _published(entry, origin, cell)
     return {
         "indicator": indicator_id,
-        "geo": origin.geo,
+        "geo": _geo(entry, origin, cell),
         "period": period.code,
         "published": pd.NaT if published.day is None else pd.Timestamp(published.day),
         "origin": origin.id,
@@ -214,6 +215,20 @@ def _period(entry: Entry, cell: str) -> Period:
             remedy="print it as 2023, 2023年上半年, 2023年第三季度 or 2018年1—9月",
         )
     return entry.period
+
+
+def _geo(entry: Entry, origin: OriginLike, cell: str) -> str:
+    """The code of the place printed with a figure, else the place of its file."""
+    if not entry.geo:
+        return origin.geo
+    code = place_code(entry.geo, origin.geo)
+    if not code:
+        raise TidyError(
+            f"{entry.geo!r} is no place of {origin.geo} with a code",
+            where=cell,
+            remedy="print the place as ISO 3166 names it, or name it in a recipe",
+        )
+    return code
 
 
 def _published(entry: Entry, origin: OriginLike, cell: str) -> Published:
