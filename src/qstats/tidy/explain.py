@@ -83,14 +83,20 @@ class TableReading:
     names: str
     values: str
     lines: tuple[str, ...]
+    decimal: str
     label: str
-    unit: str
+    units: tuple[str, ...]
     geo: str
     period: str
     figures: int
     signals: Mapping[str, float]
     confidence: float
     doubts: tuple[str, ...]
+
+    @property
+    def unit(self) -> str:
+        """The units stated, as one text."""
+        return ", ".join(self.units)
 
 
 @dataclass(frozen=True)
@@ -356,8 +362,9 @@ def _reading(
         names=compress(block.stub, letters),
         values=compress(block.values, letters),
         lines=stated.lines,
+        decimal=sheet.decimal,
         label=stated.label,
-        unit=", ".join(stated.units),
+        units=stated.units,
         geo=stated.geo,
         period=period_key(stated.period.code) if stated.period else "",
         figures=len(rows),
