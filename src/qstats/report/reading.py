@@ -33,9 +33,9 @@ USES = {
     "period": Use("p", "P", "dates figures"),
     "unit": Use("u", "U", "says in what figures are counted"),
     "place": Use("l", "L", "says where"),
-    "row name": Use("n", "N", "names the figures of a row"),
+    "row name": Use("w", "N", "names the figures of a row"),
     "figure": Use("f", "", "underlined, leads to its tidy row"),
-    "extra": Use("x", "X", "stands beside figures: a flag, a code, the number of a column"),
+    "extra": Use("x", "X", "stands beside figures: a flag, a code, a name in another language"),
     "note": Use("m", "M", "explains, is never read as figures"),
     "unread": Use("q", "?", "left unread"),
 }
@@ -126,7 +126,7 @@ def _head(name: str, report: Row, rows: Sequence[Row]) -> Iterator[Html]:
         class_="sub",
     )
     keys = [
-        tag("li", _key(use), f" {role} ({counts[role]:,}): {use.meaning}")
+        tag("li", _key(use), tag("span", f"{role} ({counts[role]:,}): {use.meaning}"))
         for role, use in USES.items()
         if counts[role]
     ]
@@ -167,7 +167,7 @@ class _Sheet:
 
     def section(self) -> Html:
         """Heading, the tables found, the sheet and its rows."""
-        name = f"Sheet {self.grid.sheet}" if self.grid.sheet else "The file"
+        name = f"Sheet “{self.grid.sheet}”" if self.grid.sheet else "The file"
         hidden = tag("small", " (hidden)") if self.grid.hidden else ""
         return tag(
             "section",
@@ -242,7 +242,7 @@ class _Sheet:
             ]
             lines.append(tag("tr", tag("th", r + 1, hidden, scope="row"), *cells))
         table = tag("table", tag("thead", head), tag("tbody", *lines), class_="sheet")
-        return _region(table, f"{name} as printed")
+        return _region(table, "As printed", name)
 
     def _merged(self) -> tuple[set[tuple[int, int]], dict[tuple[int, int], tuple[int, int]]]:
         """Places under another cell, and how far down and across merged cells reach."""
@@ -289,14 +289,14 @@ class _Sheet:
             at = f"r{self.number}-{address}"
             lines.append(tag("tr", tag("th", back, scope="row"), *cells, id=at))
         table = tag("table", tag("thead", head), tag("tbody", *lines), class_="rows")
-        return _region(table, f"{name} as tidy rows")
+        return _region(table, "As tidy rows", name)
 
 
-def _region(table: Html, label: str) -> Html:
+def _region(table: Html, title: str, of: str) -> Html:
     """A part that scrolls, also by keyboard."""
-    title = tag("h3", label)
-    return tag("div", title, tag("div", table, class_="scroll", role="region", tabindex="0",
-                                 aria_label=label))  # fmt: skip
+    named = {"role": "region", "aria_label": f"{of}: {title.lower()}"}
+    scroll = tag("div", table, class_="scroll", tabindex="0", **named)
+    return tag("div", tag("h3", title), scroll)
 
 
 def _text(value: object) -> str:

@@ -17,6 +17,7 @@ from qstats.tidy.headings import Head
 from qstats.tidy.kinds import CellLike, GridLike, Sheet, is_dated
 from qstats.tidy.labels import role_of
 from qstats.tidy.lines import is_numbering
+from qstats.tidy.period_context import find_periods
 from qstats.tidy.periods import key as period_key
 from qstats.tidy.periods import parse_period
 from qstats.tidy.spans import compress
@@ -270,8 +271,9 @@ def _filled(sheet: Sheet, row: int) -> list[CellLike]:
 def _title_use(text: str) -> tuple[str, str]:
     if is_unit_line(text):
         return UNIT, ""
-    period = parse_period(text)
-    return (PERIOD, period_key(period.code)) if period else (TITLE, "")
+    if (period := parse_period(text)) is not None:
+        return PERIOD, period_key(period.code)
+    return TITLE, ", ".join(dict.fromkeys(period_key(p.code) for p in find_periods(text)))
 
 
 def _heading_row(table: PrintedTable, row: int) -> Iterator[UsedCell]:
