@@ -31,9 +31,11 @@ ROLES = (TITLE, HEADING, PERIOD, UNIT, PLACE, NAME, EXTRA, NOTE, UNREAD)
 #: Below this confidence a strict reading is refused.
 SURE = 0.8
 
-# What no two figures may share.
-_IDENTITY = itemgetter("sheet", "label", "path", "unit", "geo", "period")
-_SHOWN = 8  # cells of one kind that a line shows
+# What no two figures may share, columns beside them such as publisher and date included.
+_IDENTITY = itemgetter("sheet", "label", "path", "unit", "geo", "period", "beside")
+# Cells of one use that a line shows: every heading, but not every row.
+_SHOWN = {NAME: 8, PLACE: 8, EXTRA: 8, NOTE: 8, UNREAD: 8}
+_MANY = 200
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,8 @@ def explain(
     tables
         The tables found in them.
     read
-        The tidy rows of each table, with ``problem``: why a cell cannot be read, or ``""``.
+        The tidy rows of each table, with ``problem``, why a cell cannot be read or ``""``, and
+        ``beside``, the texts of the columns beside the figures.
     """
     often = Counter(key for rows in read for key in map(_IDENTITY, rows))
     pairs = list(zip(tables, read, strict=True))
@@ -424,11 +427,11 @@ def _role_lines(role: str, cells: list[UsedCell]) -> Iterator[str]:
     """One line a use of cells; unread cells have one each, with the reason."""
     if not cells:
         return
+    shown, left = cells[: _SHOWN.get(role, _MANY)], len(cells) - _SHOWN.get(role, _MANY)
     if role == UNREAD:
-        yield from (f"  unread {c.cell} {c.text!r}: {c.says}" for c in cells[:_SHOWN])
-        if len(cells) > _SHOWN:
-            yield f"  and {len(cells) - _SHOWN} more unread cells"
+        yield from (f"  unread {c.cell} {c.text!r}: {c.says}" for c in shown)
+        if left > 0:
+            yield f"  and {left} more unread cells"
         return
-    shown = [f"{c.cell} {c.text!r}" + (f" ({c.says})" if c.says else "") for c in cells[:_SHOWN]]
-    more = f" and {len(cells) - _SHOWN} more" if len(cells) > _SHOWN else ""
-    yield f"  {role}: {', '.join(shown)}{more}"
+    told = [f"{c.cell} {c.text!r}" + (f" ({c.says})" if c.says else "") for c in shown]
+    yield f"  {role}: {', '.join(told)}" + (f" and {left} more" if left > 0 else "")

@@ -125,7 +125,7 @@ def observations(
 
 
 def _tidy_row(table: PrintedTable, entry: Entry) -> dict[str, object]:
-    """A row of the tidy frame, and why its cell cannot be read."""
+    """A row of the tidy frame, with why its cell cannot be read and what stands beside it."""
     reading = _read(entry.cell, table.sheet.decimal)
     dated = (entry.period.status, entry.period.flag) if entry.period else ()
     return {
@@ -140,6 +140,7 @@ def _tidy_row(table: PrintedTable, entry: Entry) -> dict[str, object]:
         "sheet": table.sheet.grid.sheet,
         "cell": entry.cell.address,
         "problem": reading.problem,
+        "beside": tuple(cell.text for cell in entry.attributes.values()),
     }
 
 
