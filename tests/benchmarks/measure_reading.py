@@ -35,7 +35,8 @@ def yearbook(seed: int, rows: int = ROWS, columns: int = COLUMNS) -> Table:
     figures = np.random.default_rng(seed).uniform(10, 90_000, (rows, columns - 1)).round(2)
     years = [f"{2024 - i}年" for i in range(columns - 1)]
     places: Table = [[f"第{i + 1}县", *map(float, row)] for i, row in enumerate(figures)]
-    return [["各县地区生产总值"], ["单位：亿元"], ["地区", *years], *places, ["注：按当年价格计算。"]]
+    lines: Table = [["各县地区生产总值"], ["单位：亿元"]]
+    return [*lines, ["地区", *years], *places, ["注：按当年价格计算。"]]
 
 
 def as_csv(table: Table) -> bytes:

@@ -146,6 +146,8 @@ def _is_unit_row(sheet: Sheet, block: Block, row: int) -> bool:
 def _is_bare_unit(text: str) -> bool:
     """Whether a cell holds a unit and nothing else, perhaps in brackets."""
     bare = text[1:-1] if text[:1] in "([" and text[-1:] in ")]" else text
+    if text[:1] == "[" and text[-1:] == "]":
+        return True
     return is_unit(bare) and not re.search(r"[()\[\]]", bare)
 
 

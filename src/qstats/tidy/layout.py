@@ -107,6 +107,8 @@ def _has_figures(sheet: Sheet, row: int, in_heading: bool) -> bool:
         return any(kinds[c] == MISSING for c in filled[1:])
     if is_period_row(sheet, row):
         return False
+    if in_heading and len(filled) == 2 and fold(sheet.texts[row][filled[0]]).endswith(":"):
+        return False
     return not (in_heading and _is_numbering(sheet, row, numbers))
 
 

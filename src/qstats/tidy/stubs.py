@@ -109,7 +109,7 @@ def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]
         return "code"
     if "," in name and all(text.count(",") == name.count(",") for text in distinct):
         return ""
-    if role == "geo" or (role != "label" and are_places([native(t) for t in distinct])):
+    if role == "geo" or are_places([native(t) for t in distinct]):
         return "geo"
     return role if role == "label" else ""
 
