@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Protocol
 
 import pandas as pd
@@ -124,28 +123,26 @@ def _summary(table: PrintedTable) -> str:
     return f"sheet {table.sheet.grid.sheet!r}: {title!r}, {figures} cells of figures"
 
 
-def _tidy_row(table: PrintedTable, entry: Entry, report: list[str]) -> dict[str, object]:
+def _tidy_row(table: PrintedTable, entry: Entry, report: list[str]) -> tuple[object, ...]:
+    """The values of :data:`COLUMNS` in their order."""
     sheet = table.sheet.grid.sheet
     reading = _read(entry.cell, table.sheet.decimal)
     if reading.problem:
         report.append(f"sheet {sheet!r}, cell {entry.cell.address}: {reading.problem}")
     dated = (entry.period.status, entry.period.flag) if entry.period else ()
-    return {
-        "label": entry.label,
-        "path": " / ".join(entry.path),
-        "unit": reading.unit or entry.unit or None,
-        "geo": entry.geo or None,
-        "period": printed_key(entry.period.code) if entry.period else "_",
-        "value": reading.value,
-        "flag": " ".join(
-            filter(
-                None, (reading.status, reading.flag, entry.flag, *dated, _attribute(entry, "flag"))
-            )
-        ),
-        "missing_mark": entry.cell.text.strip() if reading.problem else reading.missing_mark,
-        "sheet": sheet,
-        "cell": entry.cell.address,
-    }
+    flags = (reading.status, reading.flag, entry.flag, *dated, _attribute(entry, "flag"))
+    return (
+        entry.label,
+        " / ".join(entry.path),
+        reading.unit or entry.unit or None,
+        entry.geo or None,
+        printed_key(entry.period.code) if entry.period else "_",
+        reading.value,
+        " ".join(filter(None, flags)),
+        entry.cell.text.strip() if reading.problem else reading.missing_mark,
+        sheet,
+        entry.cell.address,
+    )
 
 
 def _tables(grid: GridLike, origin: OriginLike) -> list[PrintedTable]:
@@ -203,8 +200,7 @@ def _read(cell: CellLike, decimal: DecimalMark) -> CellReading:
     """
     if cell.number is None:
         return read_cell(cell.text, decimal)
-    reading = read_cell(cell.text)
-    return replace(reading, value=cell.number, missing_mark="", problem="")
+    return read_cell(cell.text)._replace(value=cell.number, missing_mark="", problem="")
 
 
 def _period(entry: Entry, cell: str) -> Period:
