@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         observations,
         read_table,
         series,
+        view_table,
         workbench,
     )
 
@@ -30,6 +31,7 @@ __all__ = [
     "observations",
     "read_table",
     "series",
+    "view_table",
     "workbench",
 ]
 

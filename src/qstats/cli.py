@@ -109,17 +109,26 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _read(options: argparse.Namespace) -> int:
-    from qstats.pipeline.export import neutral
-    from qstats.pipeline.ingest import read_file
+    from qstats.pipeline.reading import read
 
-    path = Path(options.file)
-    if not path.is_file():
-        raise UsageError("no such file", where=str(path), remedy="check the name")
-    frame = read_file(path)
+    reading = read(Path(options.file), options.sheet)
+    out = options.out
     if options.explain:
-        print("\n".join(map(str, frame.attrs.get("report", []))), file=sys.stderr)
-    text = frame.to_json(orient="records", force_ascii=False) if options.json else None
-    print(text or neutral(frame).to_csv(index=False), end="")
+        print(reading.explanation(options.json), file=sys.stderr)
+    if options.strict:
+        reading.require_confidence()
+    if options.write_recipe and out != "-":
+        print(reading.save_recipe(Path(out) if out else None, options.force))
+        return DONE
+    if options.html is not None:
+        text: str = reading.page()
+        out = options.html or out or f"{reading.path.name}.html"
+    else:
+        text = reading.recipe() if options.write_recipe else reading.rows(options.json)
+    if out and out != "-":
+        print(reading.save(text, Path(out)))
+    else:
+        print(text, end="")
     return DONE
 
 
@@ -287,11 +296,7 @@ def _parser() -> argparse.ArgumentParser:
 def _more(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
 ) -> None:
-    read = commands.add_parser("read", help="any yearbook file to tidy CSV")
-    read.add_argument("file", metavar="FILE")
-    read.add_argument("--explain", action="store_true", help="say how it was understood")
-    read.add_argument("--json", action="store_true", help="JSON instead of CSV")
-    read.set_defaults(command=_read)
+    _read_arguments(commands.add_parser("read", help="any yearbook file to tidy CSV"))
     forecast = commands.add_parser(
         "forecast", help="judge the targets, make no pages", parents=[common]
     )
@@ -330,6 +335,34 @@ def _more(
     lab.add_argument("--workspace", metavar="DIR")
     lab.add_argument("arguments", nargs="*", help="handed on to JupyterLab, after --")
     lab.set_defaults(command=_lab)
+
+
+def _read_arguments(read: argparse.ArgumentParser) -> None:
+    read.description = (
+        "Tidy rows of any yearbook file, one a printed figure, with the cell it stands in. "
+        "A recipe FILE.recipe.toml beside the file is followed."
+    )
+    read.add_argument("file", metavar="FILE")
+    read.add_argument("--sheet", metavar="NAME", help="this sheet alone")
+    read.add_argument("--explain", action="store_true", help="say how it was understood (stderr)")
+    read.add_argument("--strict", action="store_true", help="fail if a table is not surely read")
+    what = read.add_mutually_exclusive_group()
+    what.add_argument("--json", action="store_true", help="JSON instead of CSV")
+    what.add_argument(
+        "--html",
+        nargs="?",
+        const="",
+        metavar="PAGE",
+        help="a page: the sheets, coloured, beside the rows (FILE.html if not named; -: stdout)",
+    )
+    what.add_argument(
+        "--write-recipe",
+        action="store_true",
+        help="write the recipe that reads the file so, beside it or to --out",
+    )
+    read.add_argument("--out", metavar="OUT", help="write there instead of to stdout (-)")
+    read.add_argument("--force", action="store_true", help="replace a recipe that is there")
+    read.set_defaults(command=_read)
 
 
 def _common() -> argparse.ArgumentParser:

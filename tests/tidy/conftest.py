@@ -6,7 +6,7 @@ import pytest
 
 from qstats.catalog import Catalog, Indicator, Names
 from qstats.raw import read_grids
-from qstats.tidy import observations
+from qstats.tidy import NO_RECIPE, Recipe, observations
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def catalog() -> Catalog:
 def observe(catalog: Catalog) -> Callable[..., pd.DataFrame]:
     """Read the text of a CSV table as observations."""
 
-    def read(text: str | bytes, **origin: str) -> pd.DataFrame:
+    def read(text: str | bytes, recipe: Recipe = NO_RECIPE, **origin: str) -> pd.DataFrame:
         data = text if isinstance(text, bytes) else text.encode()
-        return observations(read_grids(data, "x.csv"), MadeOrigin(**origin), catalog)
+        return observations(read_grids(data, "x.csv"), MadeOrigin(**origin), catalog, recipe)
 
     return read

@@ -66,7 +66,8 @@ def _address(workspace: Workspace, row: object) -> str:
     texts = _cells(workspace, file).get((sheet, address))
     if texts is None:
         return f"{cell}: no such cell"
-    if "corrected" in flag or read_cell(texts).value == value:
+    printed = (read_cell(texts).value, read_cell(texts, ",").value)
+    if "corrected" in flag or value in printed:
         return ""
     return f"{cell}: prints {texts!r}, the observation holds {value:g}"
 

@@ -13,33 +13,67 @@ from qstats import annual, attainment
 from qstats.attainment import Assessment
 from qstats.catalog import Plan
 from qstats.errors import UsageError
-from qstats.pipeline import ingest
+from qstats.pipeline import ingest, reading
 from qstats.pipeline.forecasts import forecast_heard
 from qstats.pipeline.judge import Known, judge
 from qstats.pipeline.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from qstats.distribution import Distribution
+    from qstats.report.reading import ReadingPage
     from qstats.report.workbench import Workbench
 
 Day = str | date | None
 
 
-def read_table(path: str | Path) -> pd.DataFrame:
+def read_table(
+    path: str | Path, strict: bool = False, sheet: str | None = None, recipe: str | None = None
+) -> pd.DataFrame:
     """Any yearbook file as a tidy frame.
+
+    Parameters
+    ----------
+    path
+        The file; a recipe ``<file>.recipe.toml`` beside it is followed.
+    strict
+        Refuse a file that holds a table read with less confidence than 0.8.
+    sheet
+        Give the rows of this sheet alone.
+    recipe
+        A recipe as TOML text, instead of the one beside the file.
 
     Returns
     -------
     DataFrame
         ``label, path, unit, geo, period, value, flag, missing_mark, sheet, cell``, one row a
-        printed value; ``attrs["report"]`` says how the tables were understood.
+        printed value. ``attrs["report"]`` says line by line how the file was read: each table
+        with its range, what is stated of it and how sure the reading is, the use of each
+        heading cell, and what was left unread and why; its ``sheets`` hold the same as data.
 
     Raises
     ------
+    UsageError
+        There is no such file or sheet.
     RawError
         The file cannot be read as a table.
+    TidyError
+        The recipe is wrong or does not fit the file; with ``strict``, a table is not sure.
     """
-    return ingest.read_file(Path(path))
+    read = reading.read(Path(path), sheet, recipe)
+    if strict:
+        read.require_confidence()
+    return read.frame
+
+
+def view_table(
+    path: str | Path, sheet: str | None = None, recipe: str | None = None
+) -> ReadingPage:
+    """How a file is read, as an HTML page: its sheets as printed, coloured, beside the rows.
+
+    Parameters and errors are those of :func:`read_table`. A notebook shows the page; as a
+    string it is the whole document.
+    """
+    return reading.read(Path(path), sheet, recipe).page()
 
 
 def observations(

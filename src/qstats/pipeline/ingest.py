@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,6 +13,7 @@ from qstats import schema, tidy
 from qstats.errors import TidyError
 from qstats.files import write_text
 from qstats.pipeline.files import read_table_file, write_table_file
+from qstats.pipeline.reading import recipe_beside
 from qstats.pipeline.workspace import Workspace, code_version, digest, digest_files
 from qstats.raw import find_raw, open_raw, read_grids
 
@@ -45,6 +45,8 @@ class Ingested:
 def ingest(workspace: Workspace, today: date, force: bool = False) -> Ingested:
     """Read every raw file of ``workspace`` into observations, unless nothing has changed.
 
+    A file's recipe beside it is followed, and counts as part of the file.
+
     Raises
     ------
     OriginError, RawError, TidyError
@@ -70,16 +72,12 @@ def ingest(workspace: Workspace, today: date, force: bool = False) -> Ingested:
     return made
 
 
-def read_file(path: Path) -> pd.DataFrame:
-    """Any yearbook file as a tidy frame; see :func:`qstats.tidy.tidy_grids`."""
-    return tidy.tidy_grids(read_grids(path.read_bytes(), path.name))
-
-
 def _read_all(workspace: Workspace, today: date) -> Ingested:
     origins, frames = [], []
     for path in find_raw(workspace.raw):
         origin, data = open_raw(path, workspace.raw)
-        frames.append(tidy.observations(read_grids(data, path.name), origin, workspace.catalog))
+        grids, recipe = read_grids(data, path.name), recipe_beside(path)
+        frames.append(tidy.observations(grids, origin, workspace.catalog, recipe))
         origins.append({**asdict(origin), "values": len(frames[-1])})
     if not frames:
         raise TidyError(

@@ -12,6 +12,7 @@ from typing import Any
 from qstats.errors import OriginError
 
 SIDECAR = ".origin.toml"
+RECIPE = ".recipe.toml"
 OBTAINED = ("retrieved", "transcribed", "made")
 
 
@@ -43,10 +44,12 @@ _REQUIRED = tuple(key for key in _KEYS if key != "geo")
 def find_raw(root: Path) -> list[Path]:
     """All raw files under ``root`` (``<producer>/<edition>/<file>``), sorted.
 
-    Sidecars, hidden files and files lying directly in ``root`` are not raw files.
+    Sidecars, recipes, hidden files and files directly in ``root`` are not raw files.
     """
     found = (path for path in root.glob("*/**/*") if path.is_file())
-    return sorted(p for p in found if not p.name.endswith(SIDECAR) and not _hidden(p, root))
+    return sorted(
+        p for p in found if not p.name.endswith((SIDECAR, RECIPE)) and not _hidden(p, root)
+    )
 
 
 def open_raw(path: Path, root: Path) -> tuple[Origin, bytes]:

@@ -41,7 +41,8 @@ def page(
     lang:
         Language of the page.
     languages:
-        The page's address in every language it exists in, this one included, relative.
+        The page's address in every language it exists in, this one included, relative;
+        empty for a page that stands alone, without navigation.
     crumbs:
         ``(text, relative address)`` from the plan down; an empty address is plain text.
     banner:
@@ -57,7 +58,8 @@ def page(
         The document: style sheet, and the Chinese characters that Latin fonts lack, inside.
     """
     texts = Texts(lang)
-    content = join([_top(texts, languages, crumbs), tag("main", Html(body), id="content")])
+    top = _top(texts, languages, crumbs) if languages else ""
+    content = join([top, tag("main", Html(body), id="content")])
     strip = tag("div", tag("div", Html(banner), class_="wrap"), class_="banner") if banner else ""
     frame = [
         tag("a", texts("page.skip"), class_="skip", href="#content"),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
 from qstats.errors import TidyError
+from qstats.tidy.records import only_tables, parse_toml, record_of
 
 
 @checked(frozen=True, config=ConfigDict(extra="forbid"))
@@ -28,11 +27,6 @@ class Correction:
     source: str
 
 
-@dataclass(frozen=True)
-class _File:
-    correction: list[Correction]
-
-
 def load_corrections(path: Path) -> list[Correction]:
     """The ``[[correction]]`` tables of ``corrections.toml``; none if there is no such file.
 
@@ -43,19 +37,14 @@ def load_corrections(path: Path) -> list[Correction]:
     """
     if not path.exists():
         return []
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TidyError(
-            f"not valid TOML: {error}", where=str(path), remedy="correct the line named"
-        ) from error
-    entries = data.get("correction", [])
-    if set(data) - {"correction"} or not isinstance(entries, list):
+    data = parse_toml(path.read_bytes(), str(path))
+    if set(data) - {"correction"}:
         raise TidyError(
             f"expected only [[correction]] tables, found {sorted(data)}",
             where=str(path),
             remedy="begin every correction with [[correction]]",
         )
+    entries = only_tables(data, "correction", str(path))
     return [_correction(entry, f"{path}, correction {i}") for i, entry in enumerate(entries, 1)]
 
 
@@ -81,16 +70,8 @@ def apply(observations: pd.DataFrame, corrections: list[Correction]) -> pd.DataF
 
 
 def _correction(entry: dict[str, Any], where: str) -> Correction:
-    try:
-        correction = TypeAdapter(Correction).validate_python(entry)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise TidyError(
-            f"key {key!r}: {first['msg']}",
-            where=where,
-            remedy="give cell, indicator, period, old, new, reason and source",
-        ) from error
+    remedy = "give cell, indicator, period, old, new, reason and source"
+    correction = record_of(Correction, entry, where, remedy)
     if not correction.reason.strip() or not correction.source.strip():
         raise TidyError(
             "no reason or no source", where=where, remedy="say why, and where the value is printed"

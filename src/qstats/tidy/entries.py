@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from qstats.tidy.following import Part, corrected_heads, parts_of
 from qstats.tidy.headings import Head, column_heads, only_totals
 from qstats.tidy.kinds import BLANK, YEAR, CellLike, GridLike, Sheet
 from qstats.tidy.labels import role_of
-from qstats.tidy.layout import Block, find_blocks, heading_role
+from qstats.tidy.layout import Block, heading_role
 from qstats.tidy.periods import Period, is_year, join
+from qstats.tidy.recipes import NO_RECIPE, NOTHING_GIVEN, Recipe, TableRecipe
 from qstats.tidy.statements import Statement, statement_of, title_keys
 from qstats.tidy.stubs import row_heads
 from qstats.tidy.text import fold
@@ -48,6 +50,7 @@ class PrintedTable:
     stated: Statement
     columns: dict[int, Head]
     rows: dict[int, Head]
+    given: TableRecipe = NOTHING_GIVEN
 
     @property
     def entries(self) -> Iterator[Entry]:
@@ -55,27 +58,36 @@ class PrintedTable:
         return _entries(self)
 
 
-def find_tables(grids: Sequence[GridLike]) -> list[PrintedTable]:
+def find_tables(grids: Sequence[GridLike], recipe: Recipe = NO_RECIPE) -> list[PrintedTable]:
     """The printed tables of a file's sheets, in order.
 
     What a continued table leaves out is taken from the table before it, and a period that
-    a table does not state from the rest of its sheet or file if that names only one.
+    a table does not state from the rest of its sheet or file if that names only one. What
+    the recipe gives is not inferred.
+
+    Raises
+    ------
+    TidyError
+        The recipe names something that is not in the file.
     """
-    sheets = [Sheet(grid) for grid in grids]
-    found = [(sheet, block) for sheet in sheets for block in find_blocks(sheet)]
-    common = _publication_lines(found)
+    parts = parts_of(grids, recipe)
+    common = _publication_lines([(part.sheet, block) for part in parts for block in part.blocks])
     tables: list[PrintedTable] = []
     around: list[str] = []
-    blocks = {id(sheet): [b for s, b in found if s is sheet] for sheet in sheets}
-    for sheet in sheets:
+    for part in parts:
+        sheet = part.sheet
         around += [*sheet.grid.context]
-        if not blocks[id(sheet)]:
+        if not part.blocks:
             around += [sheet.line(row) for row in range(sheet.height) if sheet.filled(row)][:5]
             continue
-        for block in blocks[id(sheet)]:
+        for block in part.blocks:
             stated = statement_of(sheet, block, around if sheet.grid.context else (), common)
-            tables.append(_table(sheet, block, _completed(stated, sheet, block, tables)))
+            stated = part.given.restated(_completed(stated, sheet, block, tables))
+            tables.append(_table(part, block, stated))
         around = []
+    for number, given in enumerate(recipe.tables, 1):
+        own = [table for table in tables if table.given is given]
+        given.check_labels(set().union(*map(_names, own)), recipe.place(number))
     return _dated_by_file(tables)
 
 
@@ -100,12 +112,21 @@ def _completed(
     return stated
 
 
-def _table(sheet: Sheet, block: Block, stated: Statement) -> PrintedTable:
-    heads = column_heads(sheet, block)
-    for column in _undated_years(sheet, block, heads):
-        del heads[column]
+def _table(part: Part, block: Block, stated: Statement) -> PrintedTable:
+    sheet = part.sheet
+    heads = corrected_heads(sheet, column_heads(sheet, block), part)
+    if part.given.values is None:
+        for column in _undated_years(sheet, block, heads):
+            del heads[column]
     block.values = list(heads)
-    return PrintedTable(sheet, block, stated, heads, row_heads(sheet, block))
+    return PrintedTable(sheet, block, stated, heads, row_heads(sheet, block), part.given)
+
+
+def _names(table: PrintedTable) -> set[str]:
+    """Every name printed in a table."""
+    heads = (*table.columns.values(), *table.rows.values())
+    words = {words for head in heads for words in head.words}
+    return (words | {table.stated.label, table.stated.title}) - {""}
 
 
 def _undated_years(sheet: Sheet, block: Block, heads: dict[int, Head]) -> list[int]:
@@ -121,10 +142,9 @@ def _dated_by_file(tables: list[PrintedTable]) -> list[PrintedTable]:
     codes = {t.stated.period.code: t.stated.period for t in tables if t.stated.period}
     if len(codes) != 1:
         return tables
-    period = next(iter(codes.values()))
+    dated = Statement(period=next(iter(codes.values())))
     return [
-        t if t.stated.period else replace(t, stated=replace(t.stated, period=period))
-        for t in tables
+        t if t.stated.period else replace(t, stated=t.stated.filled_from(dated)) for t in tables
     ]
 
 
@@ -143,12 +163,12 @@ def _entries(table: PrintedTable) -> Iterator[Entry]:
             blank = sheet.kinds[row][column] == BLANK
             if blank and (column not in headed or (row, column) in sheet.home):
                 continue
-            label, path = _name(named, head, stated, by_row)
+            words, path = _name(named, head, stated, by_row)
             inner, outer = (row_unit, head.unit) if by_row else (head.unit, row_unit)
             yield Entry(
                 cell=cells[column],
-                label=label,
-                path=path,
+                label=table.given.renamed(words),
+                path=tuple(map(table.given.renamed, path)),
                 unit=inner or outer or unit,
                 geo=named.geo or head.geo or stated.geo,
                 period=_period(named, head, stated),

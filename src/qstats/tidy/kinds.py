@@ -55,13 +55,13 @@ class Sheet:
     with a footnote mark, that may be either), :data:`PERIOD`,
     :data:`MISSING` and :data:`TEXT`. ``home[r, c]`` is the top-left cell of the merged area
     that covers a place. ``first`` is the leftmost column that holds anything, ``decimal`` the
-    decimal mark that the sheet's numbers are printed with.
+    decimal mark that the sheet's numbers are printed with, found unless given.
     """
 
-    def __init__(self, grid: GridLike) -> None:
+    def __init__(self, grid: GridLike, decimal: DecimalMark | None = None) -> None:
         self.grid = grid
         self.texts = [[cell.text for cell in row] for row in grid.rows]
-        self.decimal = decimal_mark(
+        self.decimal = decimal or decimal_mark(
             cell.text for row in grid.rows for cell in row if cell.number is None and cell.text
         )
         last = _LAST_BUDDHIST if self._is_thai() else LAST_YEAR

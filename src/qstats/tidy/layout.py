@@ -92,16 +92,7 @@ def find_blocks(sheet: Sheet) -> list[Block]:
             waiting = []
     if blocks:
         blocks[-1].notes.extend(waiting)
-    found = [panel for block in blocks for panel in _panels(sheet, block)]
-    for block in found:
-        lines = [sheet.line(row) for row in block.titles]
-        block.continues = not lines or any(map(is_continued, lines))
-        block.marks = frozenset(
-            mark.group(1)
-            for row in block.notes
-            if (mark := _NOTE_NUMBER.match(fold(sheet.texts[row][sheet.filled(row)[0]])))
-        )
-    return found
+    return [panel for block in blocks for panel in panels(sheet, block)]
 
 
 def _has_figures(sheet: Sheet, row: int, in_heading: bool) -> bool:
@@ -309,6 +300,15 @@ def _properties(sheet: Sheet, first: int) -> list[int]:
     run = range(dated, min(dated + 3, sheet.height))
     words = any(majority(sheet.kinds[r][column + 1 :]) in (TEXT, PERIOD) for r in above)
     return above if words and all(sheet.kinds[r][column] in dates for r in run) else []
+
+
+def panels(sheet: Sheet, block: Block) -> list[Block]:
+    """The tables side by side in a block of rows, with the use of their columns."""
+    lines = [sheet.line(row) for row in block.titles]
+    notes = [fold(sheet.texts[row][sheet.filled(row)[0]]) for row in block.notes]
+    marks = frozenset(mark.group(1) for note in notes if (mark := _NOTE_NUMBER.match(note)))
+    whole = replace(block, continues=not lines or any(map(is_continued, lines)), marks=marks)
+    return _panels(sheet, whole)
 
 
 def _panels(sheet: Sheet, block: Block) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import pandas as pd
@@ -12,12 +12,14 @@ from qstats.errors import TidyError
 from qstats.schema import frame
 from qstats.tidy.cells import CellReading, DecimalMark, read_cell
 from qstats.tidy.entries import Entry, PrintedTable, find_tables
+from qstats.tidy.explain import explain
 from qstats.tidy.kinds import CellLike, GridLike, Sheet
 from qstats.tidy.names import LabelIndex
 from qstats.tidy.periods import Period
 from qstats.tidy.periods import key as printed_key
 from qstats.tidy.places import place_code
 from qstats.tidy.published import Published, parse_published
+from qstats.tidy.recipes import NO_RECIPE, Recipe
 from qstats.tidy.text import halves
 from qstats.tidy.units import unit_agrees
 
@@ -56,7 +58,7 @@ class OriginLike(Protocol):
     def path(self) -> str: ...  # noqa: D102
 
 
-def tidy_grids(grids: Iterable[GridLike]) -> pd.DataFrame:
+def tidy_grids(grids: Iterable[GridLike], recipe: Recipe = NO_RECIPE) -> pd.DataFrame:
     """Any printed table in tidy form, one row a cell of figures, without a catalogue.
 
     Returns
@@ -66,22 +68,26 @@ def tidy_grids(grids: Iterable[GridLike]) -> pd.DataFrame:
         outermost inwards, joined by `` / ``), unit, geo (the place as printed), period (see
         :func:`qstats.tidy.periods.printed_key`; ``_`` if the file states none), value (NaN
         where there is none), flag, missing_mark (what stands for a missing value), sheet,
-        cell (address). ``attrs["report"]`` lists in words what was found and what could not
-        be read.
+        cell (address). ``attrs["report"]`` is the :class:`~qstats.tidy.explain.Report` on what
+        was found, how sure it is, and what could not be read.
+
+    Raises
+    ------
+    TidyError
+        The recipe names something that is not in the file.
     """
     every = list(grids)
-    tables = find_tables(every)
-    report = [_summary(table) for table in tables]
-    found = {id(table.sheet.grid) for table in tables}
-    report += [f"sheet {g.sheet!r}: no table found" for g in every if id(g) not in found]
-    rows = [_tidy_row(table, entry, report) for table in tables for entry in table.entries]
-    tidy = pd.DataFrame(rows, columns=COLUMNS)
+    tables = find_tables(every, recipe)
+    read = [[_tidy_row(table, entry) for entry in table.entries] for table in tables]
+    tidy = pd.DataFrame([row for rows in read for row in rows], columns=COLUMNS)
     tidy["value"] = tidy["value"].astype("float64")
-    tidy.attrs["report"] = report
+    tidy.attrs["report"] = explain([g for g in every if g.sheet not in recipe.skip], tables, read)
     return tidy
 
 
-def observations(grids: Iterable[GridLike], origin: OriginLike, catalog: Catalog) -> pd.DataFrame:
+def observations(
+    grids: Iterable[GridLike], origin: OriginLike, catalog: Catalog, recipe: Recipe = NO_RECIPE
+) -> pd.DataFrame:
     """The values of transcribed tables as the table ``observations``.
 
     A row of a transcribed table is one document: its columns publisher, source, published,
@@ -97,62 +103,63 @@ def observations(grids: Iterable[GridLike], origin: OriginLike, catalog: Catalog
         Its sidecar.
     catalog
         Gives the indicator each printed label names.
+    recipe
+        What is given for the file instead of being inferred.
 
     Raises
     ------
     TidyError
-        A label names no indicator, a cell cannot be read, a period or date is none, or a
-        sheet holds no table. The cell is named.
+        The recipe names something that is not in the file, a label names no indicator, a
+        cell cannot be read, a period or date is none, or a sheet holds no table. The cell is
+        named.
     SchemaError
         Two values share indicator, place, period and publication date.
     """
     index = LabelIndex(catalog)
     rows = [
         row
-        for grid in grids
-        for table in _tables(grid, origin)
+        for table in _tables(list(grids), origin, recipe)
         for entry in table.entries
         if (row := _observation(entry, table.sheet, origin, catalog, index)) is not None
     ]
     return frame(rows, "observations")
 
 
-def _summary(table: PrintedTable) -> str:
-    title = table.stated.lines[0] if table.stated.lines else "untitled"
-    figures = len(table.rows) * len(table.columns)
-    return f"sheet {table.sheet.grid.sheet!r}: {title!r}, {figures} cells of figures"
-
-
-def _tidy_row(table: PrintedTable, entry: Entry, report: list[str]) -> tuple[object, ...]:
-    """The values of :data:`COLUMNS` in their order."""
-    sheet = table.sheet.grid.sheet
+def _tidy_row(table: PrintedTable, entry: Entry) -> dict[str, object]:
+    """A row of the tidy frame, with why its cell cannot be read and what stands beside it."""
     reading = _read(entry.cell, table.sheet.decimal)
-    if reading.problem:
-        report.append(f"sheet {sheet!r}, cell {entry.cell.address}: {reading.problem}")
     dated = (entry.period.status, entry.period.flag) if entry.period else ()
-    flags = (reading.status, reading.flag, entry.flag, *dated, _attribute(entry, "flag"))
-    return (
-        entry.label,
-        " / ".join(entry.path),
-        reading.unit or entry.unit or None,
-        entry.geo or None,
-        printed_key(entry.period.code) if entry.period else "_",
-        reading.value,
-        " ".join(filter(None, flags)),
-        entry.cell.text.strip() if reading.problem else reading.missing_mark,
-        sheet,
-        entry.cell.address,
-    )
+    return {
+        "label": entry.label,
+        "path": " / ".join(entry.path),
+        "unit": reading.unit or entry.unit or None,
+        "geo": entry.geo or None,
+        "period": printed_key(entry.period.code) if entry.period else "_",
+        "value": reading.value,
+        "flag": " ".join(
+            filter(
+                None, (reading.status, reading.flag, entry.flag, *dated, _attribute(entry, "flag"))
+            )
+        ),
+        "missing_mark": entry.cell.text.strip() if reading.problem else reading.missing_mark,
+        "sheet": table.sheet.grid.sheet,
+        "cell": entry.cell.address,
+        "problem": reading.problem,
+        "beside": tuple(cell.text for cell in entry.attributes.values()),
+    }
 
 
-def _tables(grid: GridLike, origin: OriginLike) -> list[PrintedTable]:
-    tables = find_tables([grid])
-    if not tables:
-        raise TidyError(
-            "no table found",
-            where=f"{origin.path}#{grid.sheet}",
-            remedy="print a heading above each column, the first one 年份 Year or 指标 Indicator",
-        )
+def _tables(grids: Sequence[GridLike], origin: OriginLike, recipe: Recipe) -> list[PrintedTable]:
+    tables = find_tables(grids, recipe)
+    told = {table.sheet.grid.sheet for table in tables} | recipe.skip
+    for grid in grids:
+        if grid.sheet not in told:
+            raise TidyError(
+                "no table found",
+                where=f"{origin.path}#{grid.sheet}",
+                remedy="print a heading above each column, the first one 年份 Year or 指标 "
+                "Indicator, or skip the sheet in a recipe",
+            )
     return tables
 
 
