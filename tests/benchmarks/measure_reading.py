@@ -28,15 +28,27 @@ SIZES = (10_000, 30_000, 100_000, 300_000)
 Table = list[list[str | float]]
 
 _SHEET = "yearbook"
+_SYLLABLES = "安宝昌德丰高海吉兰明南平清荣盛泰文西兴永"
 
 
 def yearbook(seed: int, rows: int = ROWS, columns: int = COLUMNS) -> Table:
     """A table of places down and years across, with a title, a unit line and a note."""
     figures = np.random.default_rng(seed).uniform(10, 90_000, (rows, columns - 1)).round(2)
     years = [f"{2024 - i}年" for i in range(columns - 1)]
-    places: Table = [[f"第{i + 1}县", *map(float, row)] for i, row in enumerate(figures)]
-    lines: Table = [["各县地区生产总值"], ["单位：亿元"]]
-    return [*lines, ["地区", *years], *places, ["注：按当年价格计算。"]]
+    places: Table = [[place(i), *map(float, row)] for i, row in enumerate(figures)]
+    return [
+        ["各县地区生产总值"],
+        ["单位：亿元"],
+        ["地区", *years],
+        *places,
+        ["注：按当年价格计算。"],
+    ]
+
+
+def place(number: int) -> str:
+    """A made-up name of a county, another one for each number."""
+    tens = [number // len(_SYLLABLES) ** power % len(_SYLLABLES) for power in range(4)]
+    return "".join(_SYLLABLES[ten] for ten in tens) + "县"
 
 
 def as_csv(table: Table) -> bytes:

@@ -80,6 +80,8 @@ def shown(
     A number that its format hides is shown nevertheless. ``since_1904`` says that days are
     counted from 1904, as in files from a Macintosh.
     """
+    if number_format == "General":
+        return plain(number), number
     sections = _parse(number_format)
     if isinstance(sections, str):
         text = _date(number + _DAYS_1904 * since_1904, sections)

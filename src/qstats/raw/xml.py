@@ -12,7 +12,7 @@ from qstats.errors import RawError
 
 MAX_DEPTH = 200
 MAX_ELEMENTS = 6_000_000  # a sheet of as many cells as are allowed takes four a cell
-_CHUNK = 1 << 16
+_CHUNK = 1 << 13  # few events at once: the memory they take is given back at once, too
 
 _CHECK = "check where the file comes from; no spreadsheet program writes this"
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")

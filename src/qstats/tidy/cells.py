@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from qstats.tidy.text import fold
 from qstats.tidy.vocabulary import vocabulary
@@ -24,8 +23,7 @@ _SPACED_MARK = re.compile(r" \d{1,2}(?:\)|/(?!\d))| ?[a-z][)/](?!\w)")
 _SEPARATORS = " ;,"
 
 
-@dataclass(frozen=True)
-class CellReading:
+class CellReading(NamedTuple):
     """What one printed cell says.
 
     ``value`` is ``None`` for a missing value (``missing_mark`` is what stands there, ``""``
@@ -43,7 +41,6 @@ class CellReading:
     problem: str = ""
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def read_cell(text: str, decimal: DecimalMark = ".") -> CellReading:
     """Read a printed cell.
 
@@ -64,8 +61,18 @@ def read_cell(text: str, decimal: DecimalMark = ".") -> CellReading:
     >>> read_cell("△1.234,5", decimal=",").value
     -1234.5
     """
-    if _PLAIN[decimal].fullmatch(text):
+    if is_plain(text, decimal):
         return CellReading(value=float(text.replace(",", ".")))
+    return _read(text, decimal)
+
+
+def is_plain(text: str, decimal: DecimalMark) -> bool:
+    """Whether a cell holds a number without groups, marks and spaces."""
+    return _PLAIN[decimal].fullmatch(text) is not None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(text: str, decimal: DecimalMark) -> CellReading:
     printed = fold(text)
     if _caseless(printed) in _missing_marks():
         return CellReading(missing_mark=printed)
@@ -88,8 +95,9 @@ def decimal_mark(texts: Iterable[str]) -> DecimalMark:
     with points between the thousands.
     """
     printed = [text.strip() for text in texts]
+    marked = [text for text in printed if "," in text or "." in text]
     votes = {
-        mark: sum(1 for text in printed if evidence.search(text))
+        mark: sum(1 for text in marked if evidence.match(text))
         for mark, evidence in _EVIDENCE.items()
     }
     if not any(votes.values()):
@@ -118,7 +126,7 @@ def _evidence(decimal: str, group: str) -> re.Pattern[str]:
         rf"|\d+{d}(?:\d{{1,2}}|\d{{4,}})"  # 12,3
         rf"|0{d}\d+|\d{{4,}}{d}\d+"  # 0,123 and 1234,567
     )
-    return re.compile(rf"^\W{{0,4}}(?:{body})(?![\d.,/:])[^\d.,/:]{{0,6}}$")
+    return re.compile(rf"\W{{0,4}}(?:{body})(?![\d.,/:])[^\d.,/:]{{0,6}}$")
 
 
 _POINTED = re.compile(r"-?([1-9]\d{0,2})\.\d{3}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from qstats.tidy.following import Part, corrected_heads, parts_of
 from qstats.tidy.headings import Head, column_heads, only_totals
@@ -21,8 +22,7 @@ from qstats.tidy.text import fold
 _PUBLICATION = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One cell of figures with all that its table says about it.
 
     ``label`` names what is measured, ``path`` holds the other headings and row names from

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from qstats.tidy.kinds import BLANK, TEXT, Sheet
 from qstats.tidy.labels import role_of
@@ -83,6 +84,7 @@ def column_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     return _told_apart(_placed(heads))
 
 
+@lru_cache(maxsize=2**15)
 def read_words(text: str) -> tuple[str, str]:
     """The words of a heading in its first language, and the unit printed with them."""
     bare = _FORMULA.sub("", text.strip())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from qstats.tidy.cells import DecimalMark, decimal_mark, read_cell
+from qstats.tidy.cells import DecimalMark, decimal_mark, is_plain, read_cell
 from qstats.tidy.period_tokens import FIRST_YEAR, LAST_YEAR
 from qstats.tidy.periods import parse_period, part_of_year, relative_year
 from qstats.tidy.text import fold
@@ -16,7 +16,6 @@ BLANK, NUMBER, YEAR, PERIOD, MISSING, TEXT = "bnypmt"
 NUMERIC = frozenset((NUMBER, YEAR))
 VALUES = frozenset((NUMBER, YEAR, MISSING))
 
-_BARE_YEAR = re.compile(r"\d{4}")
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _LAST_BUDDHIST = 2699
 _MARKED_YEAR = re.compile(r"\d{4}(?!\d|[.,]\d)")
@@ -70,6 +69,7 @@ class Sheet:
             [kind_of(cell.text, cell.number, self.decimal, last) for cell in row]
             for row in grid.rows
         ]
+        self._filled = [[c for c, k in enumerate(row) if k != BLANK] for row in self.kinds]
         self.height = len(self.texts)
         self.width = len(self.texts[0]) if self.texts else 0
         self.first = min(
@@ -88,7 +88,8 @@ class Sheet:
 
     def _is_thai(self) -> bool:
         """Whether the sheet is printed in Thai, whose years are Buddhist."""
-        return any(_THAI.search(text) for row in self.texts for text in row)
+        texts = (text for row in self.texts for text in row if not text.isascii())
+        return any(map(_THAI.search, texts))
 
     def shown(self, row: int, column: int) -> str:
         """The text a reader sees at a place, merged areas filled."""
@@ -101,14 +102,13 @@ class Sheet:
 
     def filled(self, row: int) -> list[int]:
         """The columns of a row that hold something of their own."""
-        return [c for c, kind in enumerate(self.kinds[row]) if kind != BLANK]
+        return self._filled[row]
 
     def line(self, row: int) -> str:
         """The texts of a row, joined."""
         return " ".join(fold(self.texts[row][c]) for c in self.filled(row))
 
 
-@lru_cache(maxsize=50_000)
 def kind_of(
     text: str, number: float | None = None, decimal: DecimalMark = ".", last: int = LAST_YEAR
 ) -> str:
@@ -116,19 +116,22 @@ def kind_of(
     bare = text.strip()
     if not bare:
         return BLANK
-    if _BARE_YEAR.fullmatch(bare):
-        return YEAR if FIRST_YEAR <= int(bare) <= last else NUMBER
-    if number is not None:
-        return NUMBER
-    if bare.isdecimal():
-        return NUMBER
-    reading = read_cell(bare, decimal)
+    if number is None and not is_plain(bare, decimal):
+        return _kind_of_words(bare, decimal)
+    year = len(bare) == 4 and bare.isdecimal() and FIRST_YEAR <= int(bare) <= last
+    return YEAR if year else NUMBER
+
+
+@lru_cache(maxsize=2**17)
+def _kind_of_words(text: str, decimal: DecimalMark) -> str:
+    """The kind of a cell that holds more than the digits of a number."""
+    reading = read_cell(text, decimal)
     if reading.value is not None:
-        marked = _MARKED_YEAR.match(bare) and FIRST_YEAR <= reading.value <= LAST_YEAR
+        marked = FIRST_YEAR <= reading.value <= LAST_YEAR and _MARKED_YEAR.match(text)
         return YEAR if marked else NUMBER
     if not reading.problem:
         return MISSING
-    return PERIOD if parse_period(bare) else TEXT
+    return PERIOD if parse_period(text) else TEXT
 
 
 def is_dated(text: str) -> bool:

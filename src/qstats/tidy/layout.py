@@ -346,11 +346,12 @@ def _flag_columns(
     """Columns without a heading of their own that hold marks, and the figures they mark."""
     found: dict[int, int] = {}
     for before, c in itertools.pairwise(columns):
+        if any(sheet.kinds[r][c] != BLANK for r in block.header):
+            continue
         marks = {fold(sheet.texts[r][c]) for r in rows} - {""}
-        headed = any(sheet.kinds[r][c] != BLANK for r in block.header)
         short = marks and all(len(mark) <= _LONGEST_MARK for mark in marks)
         numbers = any(sheet.kinds[r][c] in NUMERIC for r in rows)
-        if short and not headed and not numbers and _holds(sheet, rows, before) == NUMBER:
+        if short and not numbers and _holds(sheet, rows, before) == NUMBER:
             found[c] = before
     return found
 

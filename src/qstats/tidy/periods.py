@@ -179,6 +179,7 @@ def first_day(code: str) -> date:
     return date(year, 7 if code.endswith("-TQ") else month, 1)
 
 
+@lru_cache(maxsize=2**12)
 def key(code: str) -> str:
     """A canonical period as tidy tables key it: one month is ``2014-01``, all else its code."""
     match = re.fullmatch(r"(\d{4})M(\d\d)-M(\d\d)", code)

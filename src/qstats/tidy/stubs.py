@@ -21,6 +21,8 @@ from qstats.tidy.vocabulary import vocabulary
 _LONG = 80
 # The code of a place printed before its name: 0301 Oslo.
 _CODE_BEFORE = re.compile(r"^\d[\dA-Z.]+\s+(?=\D)")
+# So many different names tell what a column holds.
+_SAMPLE = 500
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._:-]{1,}")
 
 
@@ -97,9 +99,11 @@ def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]
         return role
     kinds = Counter(sheet.kinds[r][index] for r in rows)
     distinct = list(dict.fromkeys(texts))
-    dated = sum(1 for t in distinct if parse_period(t) or part_of_year(t))
-    if dated and (role == "period" or (not role and dated > 0.5 * len(distinct))):
-        return "period"
+    if role in ("", "period"):
+        sample = distinct[:_SAMPLE]
+        dated = sum(1 for t in sample if parse_period(t) or part_of_year(t))
+        if dated and (role == "period" or dated > 0.5 * len(sample)):
+            return "period"
     if kinds[NUMBER] > 0.5 * len(texts):
         return "code"
     if distinct and sum(map(len, distinct)) > _LONG * len(distinct):

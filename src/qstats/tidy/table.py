@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 import pandas as pd
@@ -208,8 +207,7 @@ def _read(cell: CellLike, decimal: DecimalMark) -> CellReading:
     """
     if cell.number is None:
         return read_cell(cell.text, decimal)
-    reading = read_cell(cell.text)
-    return replace(reading, value=cell.number, missing_mark="", problem="")
+    return read_cell(cell.text)._replace(value=cell.number, missing_mark="", problem="")
 
 
 def _period(entry: Entry, cell: str) -> Period:
