@@ -71,3 +71,22 @@ def test_explore_runs_headless_on_real_data(workspace: Path, tmp_path: Path, lan
     cells = json.loads(out.read_text("utf-8"))["cells"]
     outputs = json.dumps([cell.get("outputs") for cell in cells], ensure_ascii=False)
     assert re.search(r"(\d|<1|>99)%", outputs)  # the chance of the first choice
+
+
+def test_read_a_yearbook_runs_headless_where_it_lies(workspace: Path) -> None:
+    out = workspace / "notebooks" / "executed.ipynb"
+    render_notebook(ROOT / "notebooks" / "read_a_yearbook.ipynb", {}, out)
+    cells = [c for c in json.loads(out.read_text("utf-8"))["cells"] if c["cell_type"] == "code"]
+    shown = ["".join(map(str, c["outputs"])) for c in cells]
+    assert "2024" in shown[1]  # tidy rows
+    assert "confidence 1.00" in shown[2]  # the report
+    assert "srcdoc" in shown[3]  # the coloured page
+    assert "合格率" in shown[4]  # renamed by the recipe
+    # By hand: B5:B11 for the country and B5:C10 for its regions.
+    assert "19" in shown[5]
+
+
+def test_a_reading_is_shown_beside_its_sheet() -> None:
+    page = qs.view_table(ROOT / "data/raw/samr/product-pass-rate/pass-rate.xlsx", sheet="全国")
+    assert "93.93" in page
+    assert "地区" not in page

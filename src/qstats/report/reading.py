@@ -225,6 +225,11 @@ class _Sheet:
             parts.append(f"the first {self.width:,} of {self.full_width:,} columns")
         if not parts:
             return Html("")
+        if not self.height:
+            alone = tag("code", f"--html --sheet {self.grid.sheet}")
+            return tag(
+                "p", "Not shown, since this page is full: read it with ", alone, class_="note"
+            )
         rest = f"; {_count(self.left_out, 'tidy row')} of the rest are not shown"
         return tag("p", f"Shown here: {' and '.join(parts)}{rest}.", class_="note")
 

@@ -415,8 +415,8 @@ def _lines(sheet: SheetReading) -> Iterator[str]:
         said = [f"{name} {value}" for name, value in stated.items() if value]
         yield f"  stated above it: {', '.join(said) or 'nothing of all its figures'}"
         yield (
-            f"  heading: rows {table.header or 'none'}; names: columns {table.names or 'none'}; "
-            f"figures: columns {table.values}"
+            f"  layout: heading in rows {table.header or 'none'}, names in columns "
+            f"{table.names or 'none'}, figures in columns {table.values}"
         )
         yield from (f"  doubt: {doubt}" for doubt in table.doubts)
     for role in ROLES:
