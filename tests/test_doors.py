@@ -3,12 +3,14 @@
 import json
 import re
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import qstats as qs
 from qstats.report.render import render_notebook
+from qstats.tidy import parse_recipe
 
 ROOT = Path(__file__).parents[1]
 
@@ -30,6 +32,13 @@ def test_the_readme_s_python_block_runs_and_answers(workspace: Path) -> None:
     assert names["y"].iloc[-1][["year", "value"]].tolist() == [2024, 93.93]
     assert 0 < names["a"].probability < 1
     assert names["a"].gap == pytest.approx(0.07)
+
+
+def test_the_readme_s_recipe_shows_every_key() -> None:
+    block = re.search(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    assert block
+    (table,) = parse_recipe(block[1]).tables
+    assert [f.name for f in fields(table) if getattr(table, f.name) in (None, {})] == []
 
 
 def test_every_command_the_readme_names_exists() -> None:

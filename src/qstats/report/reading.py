@@ -153,17 +153,11 @@ class _Sheet:
         room = cells_left // self.width if self.width else 0
         self.height = min(len(grid.rows), MAX_ROWS, room)
         self.size = self.width * self.height
-        self.rows = [row for row in rows if self._is_shown(row["cell"])]
+        shown = {c.address for row in grid.rows[: self.height] for c in row[: self.width]}
+        self.rows = [row for row in rows if row["cell"] in shown]
         self.left_out = len(rows) - len(self.rows)
         self.uses = {cell["cell"]: (cell["role"], cell["says"]) for cell in told["cells"]}
         self.figures = {row["cell"] for row in rows}
-
-    def _is_shown(self, address: str) -> bool:
-        letters = address.rstrip("0123456789")
-        column = 0
-        for letter in letters:
-            column = 26 * column + ord(letter) - 64
-        return column <= self.width and int(address[len(letters) :]) <= self.height
 
     def section(self) -> Html:
         """Heading, the tables found, the sheet and its rows."""
