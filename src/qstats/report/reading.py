@@ -15,7 +15,7 @@ from qstats.report.page import page
 Row = Mapping[str, Any]
 
 # What one page shows at most; a browser stays quick up to here.
-MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 200, 60, 10_000
+MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 200, 100, 10_000
 _MAX_UNREAD = 20
 
 
@@ -37,7 +37,7 @@ USES = {
     "figure": Use("f", "", "underlined, leads to its tidy row"),
     "extra": Use("x", "X", "stands beside figures: a flag, a code, a name in another language"),
     "note": Use("m", "M", "explains, is never read as figures"),
-    "unread": Use("q", "?", "left unread"),
+    "unread": Use("q", "?", "used for nothing; the reason stands above its sheet"),
 }
 _COLUMNS = ("label", "path", "unit", "geo", "period", "value", "flag", "missing_mark")
 

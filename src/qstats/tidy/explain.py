@@ -257,7 +257,7 @@ def _used(table: PrintedTable) -> Iterator[UsedCell]:
     sheet, block = table.sheet, table.block
     for row in block.titles:
         for cell in _filled(sheet, row):
-            yield UsedCell(cell.address, cell.text, *_title_use(cell.text))
+            yield UsedCell(cell.address, cell.text, *_title_use(cell.text, table.stated.units))
     for row in block.header:
         yield from _heading_row(table, row)
     for row in block.body:
@@ -271,8 +271,8 @@ def _filled(sheet: Sheet, row: int) -> list[CellLike]:
     return [sheet.grid.rows[row][c] for c in sheet.filled(row)]
 
 
-def _title_use(text: str) -> tuple[str, str]:
-    if is_unit_line(text):
+def _title_use(text: str, units: Sequence[str]) -> tuple[str, str]:
+    if is_unit_line(text) or fold(text) in units:
         return UNIT, ""
     if (period := parse_period(text)) is not None:
         return PERIOD, period_key(period.code)
