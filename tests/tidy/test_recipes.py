@@ -78,8 +78,10 @@ def test_names_are_replaced_wherever_they_stand() -> None:
 def test_only_the_rows_and_columns_given_are_read() -> None:
     frame = read(TWO_TABLES, '[[table]]\nrows = "5:7"\ncolumns = "A, C"')
     assert frame[["cell", "value"]].values.tolist() == [["C7", 164.12]]
-    unread = {cell.cell for cell in frame.attrs["report"].sheets[0].unread}
-    assert {"B3", "C3"} <= unread
+    sheet = frame.attrs["report"].sheets[0]
+    assert {"B3", "C3"} <= {cell.cell for cell in sheet.unread}
+    assert {cell.says for cell in sheet.unread} == {"left out by the recipe"}
+    assert sheet.confidence == 1, "what a person leaves out is no doubt"
 
 
 def test_rows_are_skipped() -> None:
@@ -145,6 +147,7 @@ def test_no_figure_is_read_by_two_records() -> None:
         ('[[table]]\nheader = "0"', "header"),
         ('[[table]]\nvalues = "Q"', "values"),
         ("[[table]]\n[table.headings.Q]\nunit='x'", "headings"),
+        ("[[table]]\n[table.headings.A]\nunit='x'", "column A holds no figures"),
         ('[[table]]\nrows = "1:2"', "no table"),
         ('[[table]]\n[table.labels]\n"年未人口" = "年末人口"', "年未人口"),
     ],

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qstats.errors import TidyError
-from qstats.tidy.following import Part, corrected_heads, parts_of
+from qstats.tidy.following import Part, check_headings, corrected_heads, parts_of
 from qstats.tidy.headings import Head, column_heads, only_totals
 from qstats.tidy.kinds import BLANK, YEAR, CellLike, GridLike, Sheet
 from qstats.tidy.labels import role_of
@@ -88,6 +88,7 @@ def find_tables(grids: Sequence[GridLike], recipe: Recipe = NO_RECIPE) -> list[P
     for number, given in enumerate(recipe.tables, 1):
         own = [table for table in tables if table.given is given]
         given.check_labels(set().union(*map(_names, own)), recipe.place(number))
+        check_headings(given, [(t.sheet, t.columns) for t in own], recipe.place(number))
     if recipe.tables:
         _check_read_once(tables, recipe)
     return _dated_by_file(tables)

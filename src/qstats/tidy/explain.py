@@ -228,24 +228,27 @@ def _sheet(
     problems = {row["cell"]: str(row["problem"]) for _, rows in found for row in rows}
     inside = {row for table, _ in found for row in (*table.block.header, *table.block.body)}
     cells: list[UsedCell] = []
-    unused: Counter[int] = Counter()
+    unused: set[str] = set()
     for r, row in enumerate(grid.rows):
         for cell in row:
             if not cell.text or problems.get(cell.address) == "":
                 continue
             use = used.get(cell.address)
             if use is None:
-                why = problems.get(cell.address) or _why(found, r in inside)
+                why = problems.get(cell.address) or _why([t for t, _ in found], r in inside)
                 use = UsedCell(cell.address, cell.text, UNREAD, why)
-                unused[r] += cell.address not in problems
+                if cell.address not in problems:
+                    unused.add(cell.address)
             cells.append(use)
     readings = tuple(_reading(table, rows, often, unused) for table, rows in found)
     return SheetReading(grid.sheet, readings, tuple(cells))
 
 
-def _why(found: Sequence[object], inside: bool) -> str:
+def _why(found: Sequence[PrintedTable], inside: bool) -> str:
     if not found:
         return "no table found on this sheet"
+    if any(table.given.leaves_out for table in found):
+        return "left out by the recipe"
     return "in a column without figures or names" if inside else "in a row outside of every table"
 
 
@@ -344,7 +347,7 @@ def _reading(
     table: PrintedTable,
     rows: Sequence[Mapping[str, Any]],
     often: Counter[tuple[Any, ...]],
-    unused: Counter[int],
+    unused: set[str],
 ) -> TableReading:
     sheet, block, stated = table.sheet, table.block, table.stated
     own = [*block.titles, *block.header, *block.body, *block.notes]
@@ -353,7 +356,7 @@ def _reading(
         "unique": (sum(often[key] == 1 for key in map(_IDENTITY, rows)), len(rows)),
         "dated": (sum(row["period"] != "_" for row in rows), len(rows)),
         "named": (len(rows) - _nameless(rows), len(rows)),
-        "used": _used_cells(sheet, own, unused),
+        "used": _used_cells(table, own, unused),
         "headed": (sum(_is_headed(table, c) for c in table.columns), len(table.columns)),
     }
     signals = {name: part / whole if whole else 1.0 for name, (part, whole) in counts.items()}
@@ -389,9 +392,11 @@ def _nameless(rows: Sequence[Mapping[str, Any]]) -> int:
     return sum(n for words, n in labels.items() if not any(map(str.isalpha, words)))
 
 
-def _used_cells(sheet: Sheet, rows: Sequence[int], unused: Counter[int]) -> tuple[int, int]:
-    filled = sum(len(sheet.filled(row)) for row in rows)
-    return filled - sum(unused[row] for row in rows), filled
+def _used_cells(table: PrintedTable, rows: Sequence[int], unused: set[str]) -> tuple[int, int]:
+    """How many filled cells of the table's rows have a use, and how many there are."""
+    filled = [cell for row in rows for cell in _filled(table.sheet, row)]
+    left = 0 if table.given.leaves_out else sum(cell.address in unused for cell in filled)
+    return len(filled) - left, len(filled)
 
 
 def _is_headed(table: PrintedTable, column: int) -> bool:

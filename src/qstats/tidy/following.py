@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from qstats.errors import TidyError
@@ -78,6 +78,23 @@ def corrected_heads(heads: dict[int, Head], part: Part) -> dict[int, Head]:
             if column in found:
                 found[column] = heading.corrected(found[column])
     return found
+
+
+def check_headings(
+    given: TableRecipe, own: Sequence[tuple[Sheet, Collection[int]]], where: str
+) -> None:
+    """Whether every column whose heading is corrected holds figures of one of its tables.
+
+    ``own`` are the sheets of these tables, each with the columns of its figures.
+    """
+    for letters in given.headings:
+        found = [set(expand(letters, column_names(sheet))) & set(held) for sheet, held in own]
+        if not any(found):
+            raise TidyError(
+                f"key 'headings': column {letters} holds no figures",
+                where=where,
+                remedy="name a column of figures, or give values",
+            )
 
 
 def row_names(sheet: Sheet) -> list[str]:
