@@ -97,7 +97,7 @@ def reading_page(
         Its sheets as printed.
     report
         ``confidence`` and ``sheets``; each sheet has ``sheet``, ``tables`` (see
-        ``qstats.tidy.explain.TableReading``) and ``cells`` (``cell, text, role, says``), in
+        ``qstats.tidy.readings.TableReading``) and ``cells`` (``cell, text, role, says``), in
         the form of ``Report.as_dict``.
     rows
         The tidy rows.
