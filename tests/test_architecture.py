@@ -33,9 +33,9 @@ def test_help_needs_no_heavy_package() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_there_are_five_notebooks() -> None:
+def test_there_are_six_notebooks() -> None:
     names = {"indicator_report", "plan_overview", "data_quality", "explore", "forecast_evaluation"}
-    assert {path.stem for path in NOTEBOOKS} == names
+    assert {path.stem for path in NOTEBOOKS} == names | {"read_a_yearbook"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)

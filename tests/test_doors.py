@@ -3,12 +3,14 @@
 import json
 import re
 import shutil
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import qstats as qs
 from qstats.report.render import render_notebook
+from qstats.tidy import parse_recipe
 
 ROOT = Path(__file__).parents[1]
 
@@ -30,6 +32,13 @@ def test_the_readme_s_python_block_runs_and_answers(workspace: Path) -> None:
     assert names["y"].iloc[-1][["year", "value"]].tolist() == [2024, 93.93]
     assert 0 < names["a"].probability < 1
     assert names["a"].gap == pytest.approx(0.07)
+
+
+def test_the_readme_s_recipe_shows_every_key() -> None:
+    block = re.search(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    assert block
+    (table,) = parse_recipe(block[1]).tables
+    assert [f.name for f in fields(table) if getattr(table, f.name) in (None, {})] == []
 
 
 def test_every_command_the_readme_names_exists() -> None:
@@ -71,3 +80,22 @@ def test_explore_runs_headless_on_real_data(workspace: Path, tmp_path: Path, lan
     cells = json.loads(out.read_text("utf-8"))["cells"]
     outputs = json.dumps([cell.get("outputs") for cell in cells], ensure_ascii=False)
     assert re.search(r"(\d|<1|>99)%", outputs)  # the chance of the first choice
+
+
+def test_read_a_yearbook_runs_headless_where_it_lies(workspace: Path) -> None:
+    out = workspace / "notebooks" / "executed.ipynb"
+    render_notebook(ROOT / "notebooks" / "read_a_yearbook.ipynb", {}, out)
+    cells = [c for c in json.loads(out.read_text("utf-8"))["cells"] if c["cell_type"] == "code"]
+    shown = ["".join(map(str, c["outputs"])) for c in cells]
+    assert "2024" in shown[1]  # tidy rows
+    assert "confidence 1.00" in shown[2]  # the report
+    assert "srcdoc" in shown[3]  # the coloured page
+    assert "合格率" in shown[4]  # renamed by the recipe
+    # By hand: B5:B11 for the country and B5:C10 for its regions.
+    assert "19" in shown[5]
+
+
+def test_a_reading_is_shown_beside_its_sheet() -> None:
+    page = qs.view_table(ROOT / "data/raw/samr/product-pass-rate/pass-rate.xlsx", sheet="全国")
+    assert "93.93" in page
+    assert "地区" not in page

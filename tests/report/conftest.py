@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from statistics import NormalDist
 from typing import Any
@@ -397,3 +398,21 @@ def trend_case() -> Case:
         members=[member("pool", 0.93, 0.424, low80=0.412, high80=0.436)],
     )
     return build_case(measured, target=target)
+
+
+@pytest.fixture
+def contrast() -> Callable[[str, str], float]:
+    """The contrast of two colours by the formula of WCAG 2."""
+
+    def of(one: str, other: str) -> float:
+        bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
+        return (bright + 0.05) / (dim + 0.05)
+
+    return of
+
+
+def luminance(colour: str) -> float:
+    full = colour if len(colour) == 7 else "#" + "".join(2 * c for c in colour[1:])
+    parts = [int(full[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -199,7 +199,8 @@ def test_the_answer_speaks_the_language_asked_for(lang: str, sentence: str) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["plan_overview", "data_quality", "explore", "forecast_evaluation"]
+    "name",
+    ["plan_overview", "data_quality", "explore", "forecast_evaluation", "read_a_yearbook"],
 )
 def test_notebooks_stay_thin(name: str) -> None:
     notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)

@@ -111,6 +111,15 @@ def test_confidence_is_lost_by_the_weight_of_what_is_missing(
     assert [told for told in table.doubts if doubt in told]
 
 
+def test_a_column_that_nothing_uses_is_told_and_doubted() -> None:
+    text = "t\n指标,2022年,2023年,估计自\n合格率,1.5,2.5,2011\n抽检率,3.5,4.5,2012\n"
+    (sheet,) = report(text).sheets
+    assert {c.cell for c in sheet.unread} == {"D2", "D3", "D4"}
+    assert {c.says for c in sheet.unread} == {"in a column without figures or names"}
+    # By hand: 3 of 13 filled cells are unused, and the weight is a half.
+    assert sheet.confidence == pytest.approx(1 - 0.5 * 3 / 13)
+
+
 def test_what_stands_beside_figures_tells_them_apart() -> None:
     made = report("t\n年份,率,发布日期\n2021,1,2022-01-01\n2021,2,2023-01-01\n")
     assert made.confidence == 1

@@ -5,6 +5,8 @@ import io
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qstats.errors import TidyError
 from qstats.raw import Grid, read_grids
@@ -76,8 +78,10 @@ def test_names_are_replaced_wherever_they_stand() -> None:
 def test_only_the_rows_and_columns_given_are_read() -> None:
     frame = read(TWO_TABLES, '[[table]]\nrows = "5:7"\ncolumns = "A, C"')
     assert frame[["cell", "value"]].values.tolist() == [["C7", 164.12]]
-    unread = {cell.cell for cell in frame.attrs["report"].sheets[0].unread}
-    assert {"B3", "C3"} <= unread
+    sheet = frame.attrs["report"].sheets[0]
+    assert {"B3", "C3"} <= {cell.cell for cell in sheet.unread}
+    assert {cell.says for cell in sheet.unread} == {"left out by the recipe"}
+    assert sheet.confidence == 1, "what a person leaves out is no doubt"
 
 
 def test_rows_are_skipped() -> None:
@@ -128,6 +132,11 @@ def test_a_skipped_sheet_is_neither_read_nor_reported() -> None:
     assert [sheet.sheet for sheet in frame.attrs["report"].sheets] == ["2024"]
 
 
+def test_no_figure_is_read_by_two_records() -> None:
+    error = said(TWO_TABLES, '[[table]]\nrows = "1:4"\n[[table]]\nskip = "5:7"')
+    assert "B3" in error.what
+
+
 @pytest.mark.parametrize(
     ("recipe", "named"),
     [
@@ -138,6 +147,7 @@ def test_a_skipped_sheet_is_neither_read_nor_reported() -> None:
         ('[[table]]\nheader = "0"', "header"),
         ('[[table]]\nvalues = "Q"', "values"),
         ("[[table]]\n[table.headings.Q]\nunit='x'", "headings"),
+        ("[[table]]\n[table.headings.A]\nunit='x'", "column A holds no figures"),
         ('[[table]]\nrows = "1:2"', "no table"),
         ('[[table]]\n[table.labels]\n"年未人口" = "年末人口"', "年未人口"),
     ],
@@ -172,6 +182,32 @@ def test_a_faulty_recipe_is_named(recipe: str, named: str) -> None:
 def test_the_second_record_at_fault_is_named_as_such() -> None:
     error = said(PEOPLE, '[[table]]\nunit = "%"\n[[table]]\nrows = "77"')
     assert error.where == "x.csv.recipe.toml, table 2"
+
+
+ROWS = st.sampled_from(["", "1", "2:3", "3", "4", "1, 6", "5:7", "1:7", "7"])
+COLUMNS = st.sampled_from(["", "A", "B", "A:B", "B:C", "A, C", "C"])
+SPANS = {
+    **dict.fromkeys(("rows", "skip", "titles", "header"), ROWS),
+    **dict.fromkeys(("columns", "names", "values"), COLUMNS),
+}
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.fixed_dictionaries({}, optional=SPANS))
+def test_any_spans_are_followed_or_refused_and_no_figure_moves(spans: dict[str, str]) -> None:
+    printed = {
+        cell.address: float(cell.text)
+        for row in read_grids(TWO_TABLES.encode(), "x.csv")[0].rows
+        for cell in row
+        if cell.text.replace(".", "").isdecimal()
+    }
+    recipe = "[[table]]\n" + "".join(f'{key} = "{span}"\n' for key, span in spans.items())
+    try:
+        frame = read(TWO_TABLES, recipe)
+    except TidyError:
+        return
+    read_values = frame.dropna(subset="value")
+    assert all(printed[row.cell] == row.value for row in read_values.itertuples())
 
 
 def test_observations_follow_a_recipe(observe) -> None:

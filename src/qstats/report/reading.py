@@ -15,7 +15,7 @@ from qstats.report.page import page
 Row = Mapping[str, Any]
 
 # What one page shows at most; a browser stays quick up to here.
-MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 200, 60, 10_000
+MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 200, 100, 10_000
 _MAX_UNREAD = 20
 
 
@@ -37,7 +37,7 @@ USES = {
     "figure": Use("f", "", "underlined, leads to its tidy row"),
     "extra": Use("x", "X", "stands beside figures: a flag, a code, a name in another language"),
     "note": Use("m", "M", "explains, is never read as figures"),
-    "unread": Use("q", "?", "left unread"),
+    "unread": Use("q", "?", "used for nothing; the reason stands above its sheet"),
 }
 _COLUMNS = ("label", "path", "unit", "geo", "period", "value", "flag", "missing_mark")
 
@@ -97,7 +97,7 @@ def reading_page(
         Its sheets as printed.
     report
         ``confidence`` and ``sheets``; each sheet has ``sheet``, ``tables`` (see
-        ``qstats.tidy.explain.TableReading``) and ``cells`` (``cell, text, role, says``), in
+        ``qstats.tidy.readings.TableReading``) and ``cells`` (``cell, text, role, says``), in
         the form of ``Report.as_dict``.
     rows
         The tidy rows.
@@ -153,17 +153,11 @@ class _Sheet:
         room = cells_left // self.width if self.width else 0
         self.height = min(len(grid.rows), MAX_ROWS, room)
         self.size = self.width * self.height
-        self.rows = [row for row in rows if self._is_shown(row["cell"])]
+        shown = {c.address for row in grid.rows[: self.height] for c in row[: self.width]}
+        self.rows = [row for row in rows if row["cell"] in shown]
         self.left_out = len(rows) - len(self.rows)
         self.uses = {cell["cell"]: (cell["role"], cell["says"]) for cell in told["cells"]}
         self.figures = {row["cell"] for row in rows}
-
-    def _is_shown(self, address: str) -> bool:
-        letters = address.rstrip("0123456789")
-        column = 0
-        for letter in letters:
-            column = 26 * column + ord(letter) - 64
-        return column <= self.width and int(address[len(letters) :]) <= self.height
 
     def section(self) -> Html:
         """Heading, the tables found, the sheet and its rows."""
@@ -225,6 +219,11 @@ class _Sheet:
             parts.append(f"the first {self.width:,} of {self.full_width:,} columns")
         if not parts:
             return Html("")
+        if not self.height:
+            alone = tag("code", f"--html --sheet {self.grid.sheet}")
+            return tag(
+                "p", "Not shown, since this page is full: read it with ", alone, class_="note"
+            )
         rest = f"; {_count(self.left_out, 'tidy row')} of the rest are not shown"
         return tag("p", f"Shown here: {' and '.join(parts)}{rest}.", class_="note")
 

@@ -1,8 +1,9 @@
 """Grids of cells → observations, each with the cell it stands in."""
 
+from qstats.tidy.confidence import SURE
 from qstats.tidy.corrections import Correction, apply, load_corrections
-from qstats.tidy.explain import SURE, Report, require_confidence
 from qstats.tidy.proposal import propose_recipe
+from qstats.tidy.readings import Report, require_confidence
 from qstats.tidy.recipes import NO_RECIPE, Recipe, load_recipe, parse_recipe
 from qstats.tidy.table import observations, tidy_grids
 from qstats.tidy.validate import Finding, validate

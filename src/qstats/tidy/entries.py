@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from qstats.tidy.following import Part, corrected_heads, parts_of
+from qstats.errors import TidyError
+from qstats.tidy.following import Part, check_headings, corrected_heads, parts_of
 from qstats.tidy.headings import Head, column_heads, only_totals
 from qstats.tidy.kinds import BLANK, YEAR, CellLike, GridLike, Sheet
 from qstats.tidy.labels import role_of
@@ -88,6 +89,9 @@ def find_tables(grids: Sequence[GridLike], recipe: Recipe = NO_RECIPE) -> list[P
     for number, given in enumerate(recipe.tables, 1):
         own = [table for table in tables if table.given is given]
         given.check_labels(set().union(*map(_names, own)), recipe.place(number))
+        check_headings(given, [(t.sheet, t.columns) for t in own], recipe.place(number))
+    if recipe.tables:
+        _check_read_once(tables, recipe)
     return _dated_by_file(tables)
 
 
@@ -114,7 +118,7 @@ def _completed(
 
 def _table(part: Part, block: Block, stated: Statement) -> PrintedTable:
     sheet = part.sheet
-    heads = corrected_heads(sheet, column_heads(sheet, block), part)
+    heads = corrected_heads(column_heads(sheet, block), part)
     if part.given.values is None:
         for column in _undated_years(sheet, block, heads):
             del heads[column]
@@ -127,6 +131,22 @@ def _names(table: PrintedTable) -> set[str]:
     heads = (*table.columns.values(), *table.rows.values())
     words = {words for head in heads for words in head.words}
     return (words | {table.stated.label, table.stated.title}) - {""}
+
+
+def _check_read_once(tables: list[PrintedTable], recipe: Recipe) -> None:
+    """Whether no cell of figures stands in two tables, as records that overlap would have it."""
+    seen: set[tuple[str, int, int]] = set()
+    for table in tables:
+        name = table.sheet.grid.sheet
+        own = {(name, row, column) for row in table.rows for column in table.columns}
+        for _, row, column in sorted(own & seen)[:1]:
+            raise TidyError(
+                f"cell {table.sheet.grid.rows[row][column].address} of sheet {name!r} is read "
+                "by two records",
+                where=recipe.where,
+                remedy="give each record rows, columns or values of its own",
+            )
+        seen |= own
 
 
 def _undated_years(sheet: Sheet, block: Block, heads: dict[int, Head]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from qstats.errors import TidyError
@@ -70,15 +70,31 @@ def parts_of(grids: Sequence[GridLike], recipe: Recipe) -> list[Part]:
     return parts
 
 
-def corrected_heads(sheet: Sheet, heads: dict[int, Head], part: Part) -> dict[int, Head]:
+def corrected_heads(heads: dict[int, Head], part: Part) -> dict[int, Head]:
     """The headings of a table with those that its recipe corrects."""
     found = dict(heads)
-    letters = column_names(sheet)
-    for column, heading in part.given.headings.items():
-        for place in _expand(column, letters, "headings", part.where):
-            if place in found:
-                found[place] = heading.corrected(found[place])
+    for letters, heading in part.given.headings.items():
+        for column in _expand(letters, column_names(part.sheet), "headings", part.where):
+            if column in found:
+                found[column] = heading.corrected(found[column])
     return found
+
+
+def check_headings(
+    given: TableRecipe, own: Sequence[tuple[Sheet, Collection[int]]], where: str
+) -> None:
+    """Whether every column whose heading is corrected holds figures of one of its tables.
+
+    ``own`` are the sheets of these tables, each with the columns of its figures.
+    """
+    for letters in given.headings:
+        found = [set(expand(letters, column_names(sheet))) & set(held) for sheet, held in own]
+        if not any(found):
+            raise TidyError(
+                f"key 'headings': column {letters} holds no figures",
+                where=where,
+                remedy="name a column of figures, or give values",
+            )
 
 
 def row_names(sheet: Sheet) -> list[str]:
@@ -93,15 +109,12 @@ def column_names(sheet: Sheet) -> list[str]:
 
 def _part(grid: GridLike, given: TableRecipe, where: str) -> Part:
     sheet = Sheet(grid)
-    rows, columns = (row_names(sheet), column_names(sheet))
     if given.decimal or given.rows or given.columns or given.skip:
-        seen = (
-            _given(given.rows, rows, "rows", where) or range(sheet.height),
-            _given(given.columns, columns, "columns", where) or range(sheet.width),
-        )
-        skipped = _given(given.skip, rows, "skip", where) or []
-        window = _window(grid, set(seen[0]) - set(skipped), set(seen[1]))
-        sheet = Sheet(window, given.decimal)
+        spans = _Spans(sheet, given, where)
+        rows, columns, skipped = spans.rows("rows"), spans.columns("columns"), spans.rows("skip")
+        seen = set(range(sheet.height) if rows is None else rows) - set(skipped or ())
+        across = set(range(sheet.width) if columns is None else columns)
+        sheet = Sheet(_window(grid, seen, across), given.decimal)
     return Part(sheet, _blocks(sheet, given, where), given, where)
 
 
@@ -119,11 +132,9 @@ def _window(grid: GridLike, rows: set[int], columns: set[int]) -> GridLike:
 
 def _blocks(sheet: Sheet, given: TableRecipe, where: str) -> list[Block]:
     """The tables of a sheet, with rows and columns as far as they are given."""
-    rows, columns = row_names(sheet), column_names(sheet)
-    titles = _given(given.titles, rows, "titles", where)
-    header = _given(given.header, rows, "header", where)
-    names = _given(given.names, columns, "names", where)
-    values = _given(given.values, columns, "values", where)
+    spans = _Spans(sheet, given, where)
+    titles, header = spans.rows("titles"), spans.rows("header")
+    names, values = spans.columns("names"), spans.columns("values")
     if header is not None:
         found = _framed(sheet, titles, header, values)
     else:
@@ -133,8 +144,26 @@ def _blocks(sheet: Sheet, given: TableRecipe, where: str) -> list[Block]:
     return [block for block in found if block.values]
 
 
-def _given(span: str | None, names: Sequence[str], key: str, where: str) -> list[int] | None:
-    return None if span is None else _expand(span, names, key, where)
+@dataclass(frozen=True)
+class _Spans:
+    """The spans that a recipe gives for a sheet, as places in it."""
+
+    sheet: Sheet
+    given: TableRecipe
+    where: str
+
+    def rows(self, key: str) -> list[int] | None:
+        """The filled rows that the span ``key`` names; ``None`` if it is not given."""
+        span: str | None = getattr(self.given, key)
+        if span is None:
+            return None
+        found = _expand(span, row_names(self.sheet), key, self.where)
+        return [row for row in found if self.sheet.filled(row)]
+
+    def columns(self, key: str) -> list[int] | None:
+        """The columns that the span ``key`` names; ``None`` if it is not given."""
+        span: str | None = getattr(self.given, key)
+        return None if span is None else _expand(span, column_names(self.sheet), key, self.where)
 
 
 def _expand(span: str, names: Sequence[str], key: str, where: str) -> list[int]:

@@ -62,6 +62,11 @@ class Block:
     continues: bool = False
     marks: frozenset[str] = frozenset()
 
+    @property
+    def rows(self) -> list[int]:
+        """All its rows, titles and notes included."""
+        return [*self.titles, *self.header, *self.body, *self.notes]
+
 
 def find_blocks(sheet: Sheet) -> list[Block]:
     """The tables of a sheet from top to bottom; side by side ones from left to right.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from qstats.tidy.explain import Report, SheetReading, TableReading
+from qstats.tidy.readings import Report, SheetReading, TableReading
 
 _STATED = ("label", "unit", "geo", "period")
 

@@ -88,6 +88,11 @@ class TableRecipe:
             geo=stated.geo if self.geo is None else self.geo,
         )
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether it says what is read, so that what is not is left out on purpose."""
+        return any(span is not None for span in (self.rows, self.columns, self.skip, self.values))
+
     def renamed(self, words: str) -> str:
         """The name wanted for a printed one."""
         return self._wanted.get(key(words), words) if self.labels else words

@@ -68,7 +68,7 @@ def tidy_grids(grids: Iterable[GridLike], recipe: Recipe = NO_RECIPE) -> pd.Data
         outermost inwards, joined by `` / ``), unit, geo (the place as printed), period (see
         :func:`qstats.tidy.periods.printed_key`; ``_`` if the file states none), value (NaN
         where there is none), flag, missing_mark (what stands for a missing value), sheet,
-        cell (address). ``attrs["report"]`` is the :class:`~qstats.tidy.explain.Report` on what
+        cell (address). ``attrs["report"]`` is the :class:`~qstats.tidy.readings.Report` on what
         was found, how sure it is, and what could not be read.
 
     Raises
