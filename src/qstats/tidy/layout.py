@@ -155,7 +155,8 @@ def is_period_row(sheet: Sheet, row: int) -> bool:
         return not named or bool(role_of(named))
     printed = [int(fold(sheet.texts[row][c])[:4]) for c in years]
     steps = {b - a for a, b in itertools.pairwise(printed)}
-    steady = steps in ({1}, {-1}, {0, 1}, {0, -1}) or (len(steps) == 1 and 0 not in steps)
+    even = len(steps) == 1 and 0 not in steps and not is_place(named)
+    steady = steps in ({1}, {-1}, {0, 1}, {0, -1}) or even
     return steady or (_rows_alike(sheet, row) and max(map(abs, steps)) <= 10)
 
 

@@ -14,7 +14,7 @@ from qstats.tidy.period_context import parse_periods
 from qstats.tidy.periods import Period, join, parse_period, part_of_year
 from qstats.tidy.places import are_places
 from qstats.tidy.text import fold, halves, key, native
-from qstats.tidy.units import is_unit
+from qstats.tidy.units import is_unit, without_prices
 from qstats.tidy.vocabulary import vocabulary
 
 # Names are shorter, on average; longer texts explain.
@@ -49,7 +49,7 @@ def row_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     rows = [r for r in block.body if has_figures(sheet, block, r)]
     columns = _columns(sheet, block, rows)
     dates = [c for c in columns if c.role == "period"]
-    periods = _periods_down(sheet, rows, dates)
+    periods = _periods_down(sheet, block.body, dates)
     words = sorted(
         (c for c in columns if c.role in ("", "label", "geo")), key=lambda c: c.role == "label"
     )
@@ -58,8 +58,8 @@ def row_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     }
     for column in words[:-1]:
         _fill_down(sheet, rows, words, column, heads)
-    if words:
-        _name_by_last(sheet, block, rows, words[-1], heads)
+    if words or dates:
+        _name_by_last(sheet, block, rows, [*dates, *words][-1], heads)
     for column in (c for c in columns if c.role == "unit"):
         heads = {r: replace(h, unit=fold(sheet.texts[r][column.index])) for r, h in heads.items()}
     return _grouped(sheet, block, rows, heads)
@@ -101,7 +101,8 @@ def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]
     distinct = list(dict.fromkeys(texts))
     if role in ("", "period"):
         sample = distinct[:_SAMPLE]
-        dated = sum(1 for t in sample if parse_period(t) or part_of_year(t))
+        periods = parse_periods(sample, [name])
+        dated = sum(1 for t, p in zip(sample, periods, strict=True) if p or part_of_year(t))
         if dated and (role == "period" or dated > 0.5 * len(sample)):
             return "period"
     if kinds[NUMBER] > 0.5 * len(texts):
@@ -142,8 +143,9 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
     found: dict[int, Period] = {}
     for column in columns:
         texts = [sheet.texts[r][column.index] for r in rows]
+        periods = parse_periods(texts, [column.name])
         last: Period | None = None
-        for row, text, period in zip(rows, texts, parse_periods(texts), strict=True):
+        for row, text, period in zip(rows, texts, periods, strict=True):
             part = _part(text) if period is None else None
             base = found.get(row) or last
             if part and base:
@@ -189,6 +191,8 @@ def _fill_down(
 
 
 def _with_name(head: Head, column: _Column, text: str) -> Head:
+    if column.role == "period":
+        return head
     if column.role == "geo":
         geo = without_marks(native(_CODE_BEFORE.sub("", text)), column.marks)
         return replace(head, geo=geo or head.geo)
@@ -227,7 +231,7 @@ def _name_by_last(
     for row, named in names.items():
         if row not in held:
             period = parse_period(named.text)
-            if period is not None or is_unit(fold(named.text)):
+            if period is not None or is_unit(without_prices(named.text)):
                 span = _spanning(span, named.text, period)
                 group, outer = [], []
                 continue
@@ -238,7 +242,7 @@ def _name_by_last(
         outer = [o for o in outer if o[0] < named.indent]
         head = heads[row]
         path = tuple(text for _, text in group)
-        if column.role != "geo":
+        if column.role not in ("geo", "period"):
             path += tuple(text for _, text in outer)
         head = _with_name(replace(head, words=(*path, *head.words)), column, named.text)
         heads[row] = replace(head, period=head.period or span.period, unit=head.unit or span.unit)
