@@ -8,27 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from qstats.raw import read_grids
-from qstats.tidy import tidy_grids
-
 Case = tuple[str, str]
-
-
-def rows(data: bytes, name: str = "x.csv") -> list[str]:
-    """The tidy rows in the notation of the cases; a missing value is its mark."""
-    found = []
-    for row in tidy_grids(read_grids(data, name)).fillna({"unit": "", "geo": ""}).itertuples():
-        value = row.missing_mark if row.value != row.value else f"{row.value:.10g}"
-        path = f"{row.path} > " if row.path else ""
-        flag = f" {row.flag}" if row.flag else ""
-        found.append(
-            f"{path}{row.label} | {row.unit} | {row.geo} | {row.period} | {value}{flag}".strip()
-        )
-    return found
-
-
-def lines(expected: str) -> list[str]:
-    return [line.strip() for line in expected.strip().splitlines()]
 
 
 YEARS: dict[str, Case] = {
@@ -634,5 +614,5 @@ ALL = {
 
 
 @pytest.mark.parametrize(("table", "expected"), ALL.values(), ids=ALL)
-def test_a_table_is_read_as_it_is_printed(table: str, expected: str) -> None:
+def test_a_table_is_read_as_it_is_printed(table: str, expected: str, rows, lines) -> None:
     assert rows(table.encode()) == lines(expected)
