@@ -201,14 +201,12 @@ Espoo,283 632,289 731
         """,
         3,
     ),
-    "UNdata: long, footnotes in a table below": (
+    "UNdata: long, numbers of footnotes in a column": (
         "utf-8",
         """"Country or Area","Year","Item","Value","Value Footnotes"
 "Afghanistan","2011","Population, total","29708599","1"
 "Afghanistan","2010","Population, total","28803167",""
 "Albania","2011","Population, total","2904780",""
-"footnoteSeqID","Footnote"
-"1","Provisional"
 """,
         """
         Population, total |  | Afghanistan | 2011 | 29708599

@@ -32,6 +32,8 @@ _NOTE_NUMBER = re.compile(r"\(?(\d{1,2})(?:[.)/:]|\s+\D|$)")
 # Share of a column's cells that decides what the column holds.
 _MOST = 0.5
 _LONGEST_MARK = 3
+# Rows of a heading that have a name of their own, perhaps in two languages.
+_MOST_NAMED = 3
 # Rows with words in more cells than these describe their figures.
 _DESCRIBED = 3
 # Roles of columns that describe the figures of their row.
@@ -255,6 +257,8 @@ def _groups_below(sheet: Sheet, header: list[int]) -> list[int]:
             break
         groups.insert(0, row)
     above = header[: len(header) - len(groups)]
+    if sum(sheet.kinds[row][0] == TEXT for row in above) > _MOST_NAMED:
+        return []  # each row is a property by name, of which the last are blank
     return groups if any(len(sheet.filled(row)) > 1 for row in above) else []
 
 
