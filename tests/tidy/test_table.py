@@ -216,3 +216,10 @@ def test_printed_places_are_codes_of_the_files_country(observe) -> None:
 def test_a_place_without_a_code_is_refused(observe) -> None:
     with pytest.raises(TidyError, match="亚特兰蒂斯"):
         observe("产品合格率(%)\n地区,2022年,2023年\n北京,3,4\n亚特兰蒂斯,5,6\n")
+
+
+def test_a_cell_of_marks_without_width_is_blank() -> None:
+    text = "Year,\u200b,Births\n2019,\u200b,5\n2020,\ufeff,6\n"
+    frame = tidy_grids(read_grids(text.encode(), "x.csv"))
+    assert list(frame["label"]) == ["Births", "Births"]
+    assert list(frame["value"]) == [5, 6]

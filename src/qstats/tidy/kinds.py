@@ -125,6 +125,8 @@ def kind_of(
 @lru_cache(maxsize=2**17)
 def _kind_of_words(text: str, decimal: DecimalMark) -> str:
     """The kind of a cell that holds more than the digits of a number."""
+    if not fold(text):
+        return BLANK
     reading = read_cell(text, decimal)
     if reading.value is not None:
         marked = FIRST_YEAR <= reading.value <= LAST_YEAR and _MARKED_YEAR.match(text)

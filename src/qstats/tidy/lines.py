@@ -56,7 +56,7 @@ def is_numbering(texts: Sequence[str]) -> bool:
 
     The numbers follow each other; cells may be blank.
     """
-    found = [fold(text) for text in texts if text.strip()]
+    found = [printed for text in texts if (printed := fold(text))]
     named = bool(found) and found[0] in vocabulary()["rows"]["numbering"]
     labelled = bool(found) and not _is_number(found[0]) and any(t[0] == "(" for t in found[1:])
     if named or labelled:

@@ -98,7 +98,7 @@ def _read_lines(lines: list[_Line], common: Collection[str]) -> Statement:
         text = fold(line.text)
         name, value = _named(line)
         if not line.name and is_unit_line(text):
-            stated = replace(stated, units=stated.units or _units(text))
+            stated = replace(stated, units=_native_units(stated.units, _units(text)))
         elif (bare := without_prices(text)) != text and is_unit(bare):
             stated = replace(stated, units=stated.units or (text,))
         elif key(name) in _title_names():
@@ -160,6 +160,12 @@ def _title(lines: list[str]) -> tuple[str, str]:
         if bare and (not words or _same_language(words[0], bare)):
             words.append(bare)
     return ". ".join(words), unit
+
+
+def _native_units(earlier: tuple[str, ...], later: tuple[str, ...]) -> tuple[str, ...]:
+    """The units stated first, unless only the later ones are in the table's first language."""
+    translated = earlier and not any(halves(unit)[0] for unit in earlier)
+    return later if not earlier or (translated and any(halves(u)[0] for u in later)) else earlier
 
 
 def _units(line: str) -> tuple[str, ...]:
