@@ -12,6 +12,37 @@ Case = tuple[str, str]
 
 
 YEARS: dict[str, Case] = {
+    "chosen ones under an unknown heading": (
+        """1-2 各国国内生产总值
+单位：亿美元
+国家（或经济体）,2000,2010,2019
+中 国,12113,60872,142799
+日 本,48880,57001,50817
+""",
+        """
+        各国国内生产总值 | 亿美元 | 中国 | 2000 | 12113
+        各国国内生产总值 | 亿美元 | 中国 | 2010 | 60872
+        各国国内生产总值 | 亿美元 | 中国 | 2019 | 142799
+        各国国内生产总值 | 亿美元 | 日本 | 2000 | 48880
+        各国国内生产总值 | 亿美元 | 日本 | 2010 | 57001
+        各国国内生产总值 | 亿美元 | 日本 | 2019 | 50817
+        """,
+    ),
+    "across, months down": (
+        """Arrivals of tourists (thousands)
+Month,2018,2019,Change (%)
+January,100,110,10.0
+February,90,99,9.9
+""",
+        """
+        Arrivals of tourists | thousands |  | 2018-01 | 100
+        Arrivals of tourists | thousands |  | 2019-01 | 110
+        M01 > Change | % |  | _ | 10
+        Arrivals of tourists | thousands |  | 2018-02 | 90
+        Arrivals of tourists | thousands |  | 2019-02 | 99
+        M02 > Change | % |  | _ | 9.9
+        """,
+    ),
     "across, newest first": (
         """年末人口
 单位：万人
@@ -207,6 +238,21 @@ Algeria,Inflation,Percent change,5.6,n/a,2016
 
 
 HEADINGS: dict[str, Case] = {
+    "per cent signs and the basis of an index after words": (
+        """各地区人口与指数（2019年）
+地区,人数（万人）,比上年增长%,指数(上年=100)
+北京,2190,0.5,100.5
+天津,1385,0.1,100.1
+""",
+        """
+        人数 | 万人 | 北京 | 2019 | 2190
+        比上年增长 | % | 北京 | 2019 | 0.5
+        指数 | 上年=100 | 北京 | 2019 | 100.5
+        人数 | 万人 | 天津 | 2019 | 1385
+        比上年增长 | % | 天津 | 2019 | 0.1
+        指数 | 上年=100 | 天津 | 2019 | 100.1
+        """,
+    ),
     "unmerged spanners": (
         """3-1 人口数及构成
 单位：万人
@@ -407,6 +453,35 @@ Current dollars,,
 
 
 ROWS: dict[str, Case] = {
+    "units of groups": (
+        """Agricultural production,2018/19,2019/20
+Area (1000 ha),,
+Wheat,100,110
+Yield (t/ha),,
+Wheat,3.1,3.2
+""",
+        """
+        Area > Wheat | 1000 ha |  | 2018/19 | 100
+        Area > Wheat | 1000 ha |  | 2019/20 | 110
+        Yield > Wheat | t/ha |  | 2018/19 | 3.1
+        Yield > Wheat | t/ha |  | 2019/20 | 3.2
+        """,
+    ),
+    "a line that only says that parts follow": (
+        """Число больничных коек
+(тысяч)
+,2018,2019
+Центральный федеральный округ,284.5,285.2
+ в том числе:,,
+ Белгородская область,10.8,10.8
+""",
+        """
+        Число больничных коек | тысяч | Центральный федеральный округ | 2018 | 284.5
+        Число больничных коек | тысяч | Центральный федеральный округ | 2019 | 285.2
+        Число больничных коек | тысяч | Белгородская область | 2018 | 10.8
+        Число больничных коек | тысяч | Белгородская область | 2019 | 10.8
+        """,
+    ),
     "groups above years": (
         """Enrolment
 Year,Primary,Secondary

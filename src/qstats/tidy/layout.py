@@ -159,7 +159,20 @@ def is_period_row(sheet: Sheet, row: int) -> bool:
     steps = {b - a for a, b in itertools.pairwise(printed)}
     even = len(steps) == 1 and 0 not in steps and not is_place(named)
     steady = steps in ({1}, {-1}, {0, 1}, {0, -1}) or even
-    return steady or (_rows_alike(sheet, row) and max(map(abs, steps)) <= 10)
+    if steady or (_rows_alike(sheet, row) and max(map(abs, steps)) <= 10):
+        return True
+    return _in_order(printed) and _begins_heading(sheet, row)
+
+
+def _in_order(years: list[int]) -> bool:
+    """Whether years rise or fall from each to the next."""
+    return years in (sorted(set(years)), sorted(set(years), reverse=True))
+
+
+def _begins_heading(sheet: Sheet, row: int) -> bool:
+    """Whether only titles stand above a row, so that it must be the heading."""
+    above = [r for r in range(row) if sheet.filled(r)]
+    return all(len(sheet.filled(r)) <= 2 for r in above)
 
 
 def _rows_alike(sheet: Sheet, row: int) -> bool:

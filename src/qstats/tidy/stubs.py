@@ -10,6 +10,7 @@ from qstats.tidy.headings import Head, label_rows, read_words, split_list, witho
 from qstats.tidy.kinds import BLANK, NUMBER, TEXT, Sheet
 from qstats.tidy.labels import role_of
 from qstats.tidy.layout import Block
+from qstats.tidy.lines import is_of_which
 from qstats.tidy.period_context import parse_periods
 from qstats.tidy.periods import Period, join, parse_period, part_of_year
 from qstats.tidy.places import are_places
@@ -44,8 +45,11 @@ class _Named:
     indent: int
 
 
-def row_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
-    """What names each row that has figures, by row."""
+def row_heads(sheet: Sheet, block: Block, dated: bool = False) -> dict[int, Head]:
+    """What names each row that has figures, by row.
+
+    ``dated`` says that columns or title state years, of which rows may be parts.
+    """
     rows = [r for r in block.body if has_figures(sheet, block, r)]
     columns = _columns(sheet, block, rows)
     dates = [c for c in columns if c.role == "period"]
@@ -54,7 +58,8 @@ def row_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
         (c for c in columns if c.role in ("", "label", "geo")), key=lambda c: c.role == "label"
     )
     heads = {
-        r: Head(period=periods.get(r), words=_undated_words(sheet, dates, periods, r)) for r in rows
+        r: Head(period=periods[r]) if r in periods else _undated(sheet, dates, r, dated)
+        for r in rows
     }
     for column in words[:-1]:
         _fill_down(sheet, rows, words, column, heads)
@@ -157,13 +162,13 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
     return found
 
 
-def _undated_words(
-    sheet: Sheet, columns: list[_Column], periods: dict[int, Period], row: int
-) -> tuple[str, ...]:
-    """What stands for the period of a row that cannot be read as one."""
-    if row in periods:
-        return ()
-    return tuple(fold(sheet.texts[row][c.index]) for c in columns if sheet.texts[row][c.index])
+def _undated(sheet: Sheet, columns: list[_Column], row: int, dated: bool) -> Head:
+    """What stands for the period of a row: a part of a year stated elsewhere, or mere words."""
+    texts = [sheet.texts[row][c.index] for c in columns if sheet.texts[row][c.index]]
+    parts = [part for text in texts if (part := _part(text))]
+    if dated and len(parts) == 1 == len(texts):
+        return Head(part=parts[0])
+    return Head(words=tuple(map(fold, texts)))
 
 
 def _part(text: str) -> str | None:
@@ -224,28 +229,31 @@ def _name_by_last(
 ) -> None:
     """Name rows by the innermost column; rows without figures are groups or wrapped names."""
     names = _unwrapped(sheet, block, column.index)
-    group: list[tuple[int, str]] = []  # headings without figures, by indent
+    group: list[tuple[int, str, str]] = []  # headings without figures, by indent, with unit
     outer: list[tuple[int, str]] = []  # rows with figures that are less indented
     held = set(rows)
     span = Head()
     for row, named in names.items():
         if row not in held:
+            if is_of_which(named.text):
+                continue
             period = parse_period(named.text)
             if period is not None or is_unit(without_prices(named.text)):
                 span = _spanning(span, named.text, period)
                 group, outer = [], []
                 continue
             group = [g for g in group if g[0] < named.indent]
-            group.append((named.indent, read_words(named.text)[0]))
+            group.append((named.indent, *read_words(named.text)))
             outer = []
             continue
         outer = [o for o in outer if o[0] < named.indent]
         head = heads[row]
-        path = tuple(text for _, text in group)
+        path = tuple(text for _, text, _ in group)
         if column.role not in ("geo", "period"):
             path += tuple(text for _, text in outer)
         head = _with_name(replace(head, words=(*path, *head.words)), column, named.text)
-        heads[row] = replace(head, period=head.period or span.period, unit=head.unit or span.unit)
+        unit = next((unit for *_, unit in reversed(group) if unit), span.unit)
+        heads[row] = replace(head, period=head.period or span.period, unit=head.unit or unit)
         outer.append((named.indent, read_words(named.text)[0]))
 
 

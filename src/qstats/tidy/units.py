@@ -182,7 +182,9 @@ def _last_unit(inside: str) -> str:
 
 
 def _unit_at_end(words: str) -> Label:
-    """``Population, thousands`` and ``Exports in Mio. EUR``."""
+    """``Population, thousands``, ``Exports in Mio. EUR`` and ``比上年增长%``."""
+    if words[-1:] in ("%", "‰") and words[-2:-1].isalpha():
+        return Label(words[:-1], words[-1])
     *_, last = _PARTS.split(words)
     head, unit = words[: -len(last)].rstrip(_COMMAS), _inside().sub("", last.strip())
     if head and head.count("(") == head.count(")") and is_unit(unit):
