@@ -1,12 +1,14 @@
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from qstats.catalog import Catalog, Indicator, Names
 from qstats.raw import read_grids
-from qstats.tidy import NO_RECIPE, Recipe, observations
+from qstats.tidy import NO_RECIPE, Recipe, observations, tidy_grids
 
 
 @dataclass(frozen=True)
@@ -46,3 +48,29 @@ def observe(catalog: Catalog) -> Callable[..., pd.DataFrame]:
         return observations(read_grids(data, "x.csv"), MadeOrigin(**origin), catalog, recipe)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def rows() -> Callable[..., list[str]]:
+    """Read a file as lines ``path > label | unit | place | period | value flag``.
+
+    A blank part is what the table does not state; the value of a missing cell is its mark.
+    """
+
+    def read(data: bytes, name: str = "x.csv") -> list[str]:
+        found = tidy_grids(read_grids(data, name)).fillna({"unit": "", "geo": ""})
+        return [_line(row) for row in found.itertuples()]
+
+    return read
+
+
+def _line(row: Any) -> str:
+    value = row.missing_mark if math.isnan(row.value) else f"{row.value:.10g}"
+    name = f"{row.path} > {row.label}" if row.path else row.label
+    return f"{name} | {row.unit} | {row.geo} | {row.period} | {value} {row.flag}".strip()
+
+
+@pytest.fixture(scope="session")
+def lines() -> Callable[[str], list[str]]:
+    """The lines of an expectation, without their indentation."""
+    return lambda text: [line.strip() for line in text.strip().splitlines()]

@@ -123,7 +123,8 @@ def _table(part: Part, block: Block, stated: Statement) -> PrintedTable:
         for column in _undated_years(sheet, block, heads):
             del heads[column]
     block.values = list(heads)
-    return PrintedTable(sheet, block, stated, heads, row_heads(sheet, block), part.given)
+    dated = stated.period is not None or any(head.period for head in heads.values())
+    return PrintedTable(sheet, block, stated, heads, row_heads(sheet, block, dated), part.given)
 
 
 def _names(table: PrintedTable) -> set[str]:
@@ -184,6 +185,9 @@ def _entries(table: PrintedTable) -> Iterator[Entry]:
             if blank and (column not in headed or (row, column) in sheet.home):
                 continue
             words, path = _name(named, head, stated, by_row)
+            period = _period(named, head, stated)
+            if period is None and named.part:
+                path = (*path, named.part)  # a change from year to year, month by month
             inner, outer = (row_unit, head.unit) if by_row else (head.unit, row_unit)
             yield Entry(
                 cell=cells[column],
@@ -191,7 +195,7 @@ def _entries(table: PrintedTable) -> Iterator[Entry]:
                 path=tuple(map(table.given.renamed, path)),
                 unit=inner or outer or unit,
                 geo=named.geo or head.geo or stated.geo,
-                period=_period(named, head, stated),
+                period=period,
                 flag=fold(cells[block.flags[column]].text) if column in block.flags else "",
                 attributes=attributes,
             )

@@ -8,6 +8,9 @@ from qstats.tidy.text import fold, halves, key, label
 from qstats.tidy.vocabulary import vocabulary
 
 
+_LONGEST_NAME = 40  # characters of a heading that announces what its column is for
+
+
 @lru_cache(maxsize=20_000)
 def role_of(text: str) -> str:
     """What a heading announces: ``period``, ``label``, an attribute such as ``note``, or ``""``."""
@@ -27,7 +30,7 @@ def _roles() -> dict[str, str]:
 def column_role(name: str) -> str:
     """What the heading of a column announces, codes and explanations included."""
     role = role_of(name)
-    if role:
+    if role or len(name) > _LONGEST_NAME:
         return role
     words = vocabulary()["codes"]
     bare = fold(name).casefold().rstrip(" .")

@@ -32,6 +32,8 @@ _NOTE_NUMBER = re.compile(r"\(?(\d{1,2})(?:[.)/:]|\s+\D|$)")
 # Share of a column's cells that decides what the column holds.
 _MOST = 0.5
 _LONGEST_MARK = 3
+# Rows of a heading that have a name of their own, perhaps in two languages.
+_MOST_NAMED = 3
 # Rows with words in more cells than these describe their figures.
 _DESCRIBED = 3
 # Roles of columns that describe the figures of their row.
@@ -155,8 +157,22 @@ def is_period_row(sheet: Sheet, row: int) -> bool:
         return not named or bool(role_of(named))
     printed = [int(fold(sheet.texts[row][c])[:4]) for c in years]
     steps = {b - a for a, b in itertools.pairwise(printed)}
-    steady = steps in ({1}, {-1}, {0, 1}, {0, -1}) or (len(steps) == 1 and 0 not in steps)
-    return steady or (_rows_alike(sheet, row) and max(map(abs, steps)) <= 10)
+    even = len(steps) == 1 and 0 not in steps and not is_place(named)
+    steady = steps in ({1}, {-1}, {0, 1}, {0, -1}) or even
+    if steady or (_rows_alike(sheet, row) and max(map(abs, steps)) <= 10):
+        return True
+    return _in_order(printed) and _begins_heading(sheet, row)
+
+
+def _in_order(years: list[int]) -> bool:
+    """Whether years rise or fall from each to the next."""
+    return years in (sorted(set(years)), sorted(set(years), reverse=True))
+
+
+def _begins_heading(sheet: Sheet, row: int) -> bool:
+    """Whether only titles stand above a row, so that it must be the heading."""
+    above = [r for r in range(row) if sheet.filled(r)]
+    return all(len(sheet.filled(r)) <= 2 for r in above)
 
 
 def _rows_alike(sheet: Sheet, row: int) -> bool:
@@ -254,6 +270,8 @@ def _groups_below(sheet: Sheet, header: list[int]) -> list[int]:
             break
         groups.insert(0, row)
     above = header[: len(header) - len(groups)]
+    if sum(sheet.kinds[row][0] == TEXT for row in above) > _MOST_NAMED:
+        return []  # each row is a property by name, of which the last are blank
     return groups if any(len(sheet.filled(row)) > 1 for row in above) else []
 
 

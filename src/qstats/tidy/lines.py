@@ -51,6 +51,11 @@ def is_total(text: str) -> bool:
     return any(key(part) in _totals() for part in (words, *halves(words)) if part)
 
 
+def is_of_which(text: str) -> bool:
+    """Whether a line only says that parts of the row above follow: 其中, of which, darunter, ..."""
+    return key(text) in _of_which()
+
+
 def is_numbering(texts: Sequence[str]) -> bool:
     """Whether a row numbers the columns: ``甲 1 2 3`` or ``(1) (2) (3)=(1)+(2)``.
 
@@ -116,6 +121,11 @@ def _continued_at_end() -> re.Pattern[str]:
 @cache
 def _totals() -> frozenset[str]:
     return frozenset(map(key, vocabulary()["rows"]["total"]))
+
+
+@cache
+def _of_which() -> frozenset[str]:
+    return frozenset(map(key, vocabulary()["rows"]["of_which"]))
 
 
 def _any_of(words: list[str]) -> str:

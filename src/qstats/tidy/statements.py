@@ -15,13 +15,9 @@ from qstats.tidy.lines import is_continued, is_footer
 from qstats.tidy.period_context import find_periods
 from qstats.tidy.periods import Period, relative_year
 from qstats.tidy.text import fold, halves, key, native
-from qstats.tidy.units import is_unit, is_unit_line, split_unit, units_of_line
+from qstats.tidy.units import is_unit, is_unit_line, split_unit, units_of_line, without_prices
 from qstats.tidy.vocabulary import vocabulary
 
-# What tells at which prices money is counted.
-_PRICE_BASIS = re.compile(
-    r"^(?:current|constant|nominal|real|chained|\d{4}|按?(?:当年|不变|可比)价格?)\s*", re.IGNORECASE
-)
 # A line in brackets or without words names no table.
 _ASIDE = re.compile(r"\(.*\)|(?:(?![^\W\d_]{3})[\x00-\x7f])*")
 _KEYED = re.compile(r"([^:：]{1,40}?)\s*(?:[:：]|\s-\s)\s*(.*\S)", re.DOTALL)
@@ -103,7 +99,7 @@ def _read_lines(lines: list[_Line], common: Collection[str]) -> Statement:
         name, value = _named(line)
         if not line.name and is_unit_line(text):
             stated = replace(stated, units=_native_units(stated.units, _units(text)))
-        elif (basis := _PRICE_BASIS.match(text)) and is_unit(text[basis.end() :]):
+        elif (bare := without_prices(text)) != text and is_unit(bare):
             stated = replace(stated, units=stated.units or (text,))
         elif key(name) in _title_names():
             titles.append(value)

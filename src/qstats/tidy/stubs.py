@@ -10,11 +10,12 @@ from qstats.tidy.headings import Head, label_rows, read_words, split_list, witho
 from qstats.tidy.kinds import BLANK, NUMBER, TEXT, Sheet
 from qstats.tidy.labels import column_role, role_of
 from qstats.tidy.layout import Block
+from qstats.tidy.lines import is_of_which
 from qstats.tidy.period_context import parse_periods
 from qstats.tidy.periods import Period, join, parse_period, part_of_year
 from qstats.tidy.places import are_places
 from qstats.tidy.text import fold, halves, key, native
-from qstats.tidy.units import is_unit
+from qstats.tidy.units import is_unit, without_prices
 
 # Names are shorter, on average; longer texts explain.
 _LONG = 80
@@ -43,22 +44,26 @@ class _Named:
     indent: int
 
 
-def row_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
-    """What names each row that has figures, by row."""
+def row_heads(sheet: Sheet, block: Block, dated: bool = False) -> dict[int, Head]:
+    """What names each row that has figures, by row.
+
+    ``dated`` says that columns or title state years, of which rows may be parts.
+    """
     rows = [r for r in block.body if has_figures(sheet, block, r)]
     columns = _columns(sheet, block, rows)
     dates = [c for c in columns if c.role == "period"]
-    periods = _periods_down(sheet, rows, dates)
+    periods = _periods_down(sheet, block.body, dates)
     words = sorted(
         (c for c in columns if c.role in ("", "label", "geo")), key=lambda c: c.role == "label"
     )
     heads = {
-        r: Head(period=periods.get(r), words=_undated_words(sheet, dates, periods, r)) for r in rows
+        r: Head(period=periods[r]) if r in periods else _undated(sheet, dates, r, dated)
+        for r in rows
     }
     for column in words[:-1]:
         _fill_down(sheet, rows, words, column, heads)
-    if words:
-        _name_by_last(sheet, block, rows, words[-1], heads)
+    if words or dates:
+        _name_by_last(sheet, block, rows, [*dates, *words][-1], heads)
     for column in (c for c in columns if c.role == "unit"):
         heads = {r: replace(h, unit=fold(sheet.texts[r][column.index])) for r, h in heads.items()}
     return _grouped(sheet, block, rows, heads)
@@ -98,7 +103,8 @@ def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]
     distinct = list(dict.fromkeys(texts))
     if role in ("", "period"):
         sample = distinct[:_SAMPLE]
-        dated = sum(1 for t in sample if parse_period(t) or part_of_year(t))
+        periods = parse_periods(sample, [name])
+        dated = sum(1 for t, p in zip(sample, periods, strict=True) if p or part_of_year(t))
         if dated and (role == "period" or dated > 0.5 * len(sample)):
             return "period"
     if role == "period" and all(map(_is_count, distinct)):
@@ -132,8 +138,9 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
     found: dict[int, Period] = {}
     for column in columns:
         texts = [sheet.texts[r][column.index] for r in rows]
+        periods = parse_periods(texts, [column.name])
         last: Period | None = None
-        for row, text, period in zip(rows, texts, parse_periods(texts), strict=True):
+        for row, text, period in zip(rows, texts, periods, strict=True):
             part = _part(text, column.name) if period is None else None
             base = found.get(row) or last
             if part and base:
@@ -145,13 +152,14 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
     return found
 
 
-def _undated_words(
-    sheet: Sheet, columns: list[_Column], periods: dict[int, Period], row: int
-) -> tuple[str, ...]:
-    """What stands for the period of a row that cannot be read as one."""
-    if row in periods:
-        return ()
-    return tuple(fold(sheet.texts[row][c.index]) for c in columns if sheet.texts[row][c.index])
+def _undated(sheet: Sheet, columns: list[_Column], row: int, dated: bool) -> Head:
+    """What stands for the period of a row: a part of a year stated elsewhere, or mere words."""
+    printed = [(c, text) for c in columns if (text := sheet.texts[row][c.index])]
+    texts = [text for _, text in printed]
+    parts = [part for c, text in printed if (part := _part(text, c.name))]
+    if dated and len(parts) == 1 == len(texts):
+        return Head(part=parts[0])
+    return Head(words=tuple(map(fold, texts)))
 
 
 def _part(text: str, name: str) -> str | None:
@@ -191,6 +199,8 @@ def _fill_down(
 
 
 def _with_name(head: Head, column: _Column, text: str) -> Head:
+    if column.role == "period":
+        return head
     if column.role == "geo":
         geo = without_marks(native(_CODE_BEFORE.sub("", text)), column.marks)
         return replace(head, geo=geo or head.geo)
@@ -222,28 +232,31 @@ def _name_by_last(
 ) -> None:
     """Name rows by the innermost column; rows without figures are groups or wrapped names."""
     names = _unwrapped(sheet, block, column.index)
-    group: list[tuple[int, str]] = []  # headings without figures, by indent
+    group: list[tuple[int, str, str]] = []  # headings without figures, by indent, with unit
     outer: list[tuple[int, str]] = []  # rows with figures that are less indented
     held = set(rows)
     span = Head()
     for row, named in names.items():
         if row not in held:
+            if is_of_which(named.text):
+                continue
             period = parse_period(named.text)
-            if period is not None or is_unit(fold(named.text)):
+            if period is not None or is_unit(without_prices(named.text)):
                 span = _spanning(span, named.text, period)
                 group, outer = [], []
                 continue
             group = [g for g in group if g[0] < named.indent]
-            group.append((named.indent, read_words(named.text)[0]))
+            group.append((named.indent, *read_words(named.text)))
             outer = []
             continue
         outer = [o for o in outer if o[0] < named.indent]
         head = heads[row]
-        path = tuple(text for _, text in group)
-        if column.role != "geo":
+        path = tuple(text for _, text, _ in group)
+        if column.role not in ("geo", "period"):
             path += tuple(text for _, text in outer)
         head = _with_name(replace(head, words=(*path, *head.words)), column, named.text)
-        heads[row] = replace(head, period=head.period or span.period, unit=head.unit or span.unit)
+        unit = next((unit for *_, unit in reversed(group) if unit), span.unit)
+        heads[row] = replace(head, period=head.period or span.period, unit=head.unit or unit)
         outer.append((named.indent, read_words(named.text)[0]))
 
 

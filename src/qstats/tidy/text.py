@@ -16,9 +16,12 @@ _HANGUL = r"\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
 _THAI = r"\u0e00-\u0e7f"
 _NATIVE = _HAN + _HANGUL + _THAI
 _SPACE_IN_HAN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")
-# An abbreviation glued to the native words belongs to them: 人均GDP Per Capita GDP.
+# Per cent signs and the basis of an index belong to the native words, and an abbreviation glued
+# to them: 人均GDP Per Capita GDP.
 _LAST_NATIVE = re.compile(
-    rf".*[{_NATIVE}][）)】」』”\]]*(?:[A-Z0-9][A-Z0-9&.-]*(?![A-Za-z]))?", re.DOTALL
+    rf".*[{_NATIVE}](?:[%‰]|\s*[=＝]\s*1(?:00)*(?!\d))?[）)】」』”\]]*"
+    r"(?:[A-Z0-9][A-Z0-9&.-]*(?![A-Za-z]))?",
+    re.DOTALL,
 )
 # Footnote marks at the end of a label: ①, ¹, *, 1), [1], (1), ᵃ; not the 2 of CO2.
 _FOOTNOTES = re.compile(

@@ -25,6 +25,10 @@ _PIECE = re.compile(
     rf"(?:{_SCALE.pattern})(?![\d.])|{_NATIVE_RUN}"
     r"|[^\s/·×*,;()、\u0e00-\u0e7f\u2e80-\u2fff\u3040-\u9fff\uac00-\ud7af]+"
 )
+# What tells at which prices money is counted.
+_PRICE_BASIS = re.compile(
+    r"^(?:current|constant|nominal|real|chained|\d{4}|按?(?:当年|不变|可比)价格?)\s*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,11 @@ def split_bilingual(text: str) -> Label:
     native, foreign = halves(label(text))
     first, second = split_unit(native), split_unit(foreign)
     return Label(f"{first.text} {second.text}".strip(), first.unit or second.unit)
+
+
+def without_prices(text: str) -> str:
+    """A text without words at its beginning that tell at which prices money is counted."""
+    return _PRICE_BASIS.sub("", fold(text))
 
 
 @lru_cache(maxsize=2**15)
@@ -173,7 +182,9 @@ def _last_unit(inside: str) -> str:
 
 
 def _unit_at_end(words: str) -> Label:
-    """``Population, thousands`` and ``Exports in Mio. EUR``."""
+    """``Population, thousands``, ``Exports in Mio. EUR`` and ``比上年增长%``."""
+    if words[-1:] in ("%", "‰") and words[-2:-1].isalpha():
+        return Label(words[:-1], words[-1])
     *_, last = _PARTS.split(words)
     head, unit = words[: -len(last)].rstrip(_COMMAS), _inside().sub("", last.strip())
     if head and head.count("(") == head.count(")") and is_unit(unit):
