@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -217,3 +220,28 @@ def test_text_on_every_colour_has_enough_contrast(mode: int, contrast: Contrast)
     ink = dict(re.findall(r"--([\w-]+):(#[0-9a-f]{3,6})", shared[mode]))["ink"]
     for name, colour in re.findall(r"--(\w):(#[0-9a-f]{6})", blocks[mode]):
         assert contrast(ink, colour) >= 4.5, name
+
+
+def test_no_part_of_the_page_is_wider_than_a_phone(tmp_path: Path) -> None:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium here")
+    sheet = grid([["A rather long heading of a column"] * 40, ["1234567.89"] * 40], sheet="S" * 80)
+    rows = [row(cell.address, label="word" * 40) | {"sheet": sheet.sheet} for cell in sheet.rows[1]]
+    tables = [TABLE | {"lines": ["title" * 40], "doubts": ["doubt " * 40]}]
+    told = {"sheet": sheet.sheet, "tables": tables, "cells": [use("A1", "unread", "x" * 200)]}
+    shown = reading_page("f" * 120, [sheet], {"confidence": 0.5, "sheets": [told]}, rows)
+    frame = shown._repr_html_().replace("width:100%", "width:360px", 1)
+    measure = (
+        "<script>onload=()=>{const d=document.querySelector('iframe').contentDocument;"
+        "document.title=d.documentElement.scrollWidth}</script>"
+    )
+    (tmp_path / "frame.html").write_text(f"<!doctype html>{frame}{measure}", encoding="utf-8")
+    command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
+    address = (tmp_path / "frame.html").as_uri()
+    done = subprocess.run(
+        [*command, address], capture_output=True, text=True, timeout=60, check=True
+    )
+    width = re.search(r"<title>(\d+)</title>", done.stdout)
+    assert width, "the page was not measured"
+    assert int(width[1]) <= 360

@@ -88,6 +88,12 @@ def test_what_cannot_be_read_is_named_with_its_reason() -> None:
     assert any("B4" in line and "12·4" in line for line in report(text))
 
 
+def test_lines_cut_long_texts_which_the_data_keep() -> None:
+    made = report(TABLE.replace("初步数", "初步数" * 50))
+    assert max(map(len, made)) < 120
+    assert max(len(cell.text) for cell in made.sheets[0].cells) == 152 + len("注：") - 1
+
+
 def test_a_sheet_without_a_table_is_left_unread() -> None:
     made = report("http://www.example.org/\n")
     assert [cell.says for cell in made.sheets[0].unread] == ["no table found on this sheet"]

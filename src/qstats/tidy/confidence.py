@@ -74,7 +74,7 @@ def confidence_of(
     Returns
     -------
     Confidence
-        Weights and threshold are explained in docs/decisions/0015-recipes-and-confidence.md.
+        Weights and threshold are explained in docs/decisions/0017-recipes-and-confidence.md.
     """
     counts = {
         "read": (sum(not row["problem"] for row in rows), len(rows)),

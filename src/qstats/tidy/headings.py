@@ -74,6 +74,8 @@ def column_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
         c: _head(_levels(sheet, block, named, c), c, periods, _unit_below(sheet, block, units, c))
         for c in block.values
     }
+    if len(heads) == 1:
+        heads = {c: _without_value(head) for c, head in heads.items()}
     heads = _split_composites(heads)
     if not any(head.dated for head in heads.values()):
         heads = _dated_by_words(heads)
@@ -263,7 +265,7 @@ def _head(
         words, unit = _read_lines(lines)
         if is_unit(words) and not unit and len(names) > 1:
             units.append(words)
-        elif words and role_of(words) != "value":
+        elif words:
             named.append(words)
         units.append(unit)
     return replace(head, words=tuple(named), unit=next(filter(None, reversed(units)), ""))
@@ -292,6 +294,11 @@ def _dated(level: _Level, periods: dict[int, dict[int, Period]]) -> Head | None:
         return Head(part=part)
     shift = relative_year(level.text)
     return None if shift is None else Head(shift=shift)
+
+
+def _without_value(head: Head) -> Head:
+    """The heading of the only column less words that merely say it holds values."""
+    return replace(head, words=tuple(word for word in head.words if role_of(word) != "value"))
 
 
 def _split_composites(heads: dict[int, Head]) -> dict[int, Head]:

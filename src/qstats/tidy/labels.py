@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from qstats.tidy.text import halves, key, label
+from qstats.tidy.text import fold, halves, key, label
 from qstats.tidy.vocabulary import vocabulary
 
 
@@ -21,3 +21,17 @@ def role_of(text: str) -> str:
 def _roles() -> dict[str, str]:
     sections = vocabulary()["headings"] | vocabulary()["attributes"]
     return {key(word): role for role, words in sections.items() for word in words}
+
+
+@lru_cache(maxsize=2**14)
+def column_role(name: str) -> str:
+    """What the heading of a column announces, codes and explanations included."""
+    role = role_of(name)
+    if role:
+        return role
+    words = vocabulary()["codes"]
+    bare = fold(name).casefold().rstrip(" .")
+    known = {word.casefold().rstrip(".") for word in words["words"]}
+    if bare in known or bare.endswith(tuple(words["ends"])):
+        return "code"
+    return "note" if bare.endswith(tuple(words["notes"])) else ""

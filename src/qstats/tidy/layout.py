@@ -19,7 +19,7 @@ from qstats.tidy.kinds import (
     is_dated,
     majority,
 )
-from qstats.tidy.labels import role_of
+from qstats.tidy.labels import column_role, role_of
 from qstats.tidy.lines import is_continued, is_footer, is_numbering
 from qstats.tidy.places import is_place
 from qstats.tidy.text import fold, halves, key
@@ -346,7 +346,7 @@ def _panels(sheet: Sheet, block: Block) -> list[Block]:
     held = {c: _holds(sheet, rows, c) for c in columns}
     heads = {c: heading_role(sheet, block, c) for c in columns}
     measured = [c for c in columns if heads[c] == "value" and held[c] in (NUMBER, YEAR, BLANK)]
-    if measured:
+    if measured and not _is_beside_others(sheet, rows, columns, measured[-1], held, heads):
         named = [c for c in columns if c not in measured and heads[c] not in _DESCRIBING]
         extras = [c for c in columns if heads[c] in _DESCRIBING]
         return [replace(block, stub=named, values=measured, extras=extras)]
@@ -355,12 +355,41 @@ def _panels(sheet: Sheet, block: Block) -> list[Block]:
     for start, end in zip(starts, [*starts[1:], sheet.width], strict=True):
         inside = [c for c in columns if start <= c < end and heads[c] not in _DESCRIBING]
         described = [c for c in columns if start <= c < end and heads[c] in _DESCRIBING]
-        stub = _stub(inside, held, heads)
+        stub = _stub(inside, held, heads, {c for c in inside if _counts(sheet, rows, c)})
         others = [c for c in inside if c not in stub]
-        values = [c for c in others if held[c] not in (TEXT, PERIOD)]
-        dims = [c for c in others if c not in values and values and c < values[-1]]
+        values = [c for c in others if held[c] not in (TEXT, PERIOD) and heads[c] != "period"]
+        # Words behind the figures name them only if no others do: they may be a translation.
+        last = max(values, default=0) if stub else sheet.width
+        dims = [c for c in others if c not in values and (c < last or heads[c] == "period")]
         panels.append(replace(block, stub=stub + dims, values=values, extras=described))
     return [panel for panel in panels if panel.values]
+
+
+def _is_beside_others(
+    sheet: Sheet,
+    rows: Sequence[int],
+    columns: list[int],
+    column: int,
+    held: dict[int, str],
+    heads: dict[int, str],
+) -> bool:
+    """Whether other figures stand behind a column called value, so that it is one of several."""
+    return any(
+        c > column
+        and held[c] == NUMBER
+        and not heads[c]
+        and len({sheet.texts[r][c] for r in rows if sheet.kinds[r][c] in NUMERIC}) > 1
+        for c in columns
+    )
+
+
+def _counts(sheet: Sheet, rows: Sequence[int], column: int) -> bool:
+    """Whether a column numbers the rows or gives them codes of one length."""
+    texts = [text for r in rows if (text := sheet.texts[r][column].strip())]
+    if not all(text.isdecimal() for text in texts) or len(set(texts)) < len(texts):
+        return False
+    follows = all(int(b) == int(a) + 1 for a, b in itertools.pairwise(texts))
+    return follows or len(set(map(len, texts))) == 1
 
 
 def _flag_columns(
@@ -401,16 +430,19 @@ def _holds(sheet: Sheet, rows: Sequence[int], column: int) -> str:
 
 
 def heading_role(sheet: Sheet, block: Block, column: int) -> str:
-    """What the heading of a column announces, ``""`` if nothing known."""
-    texts = dict.fromkeys(sheet.shown(row, column) for row in block.header)
-    return role_of(" ".join(filter(None, map(fold, texts))))
+    """What the heading of a column announces, ``""`` if nothing known or if it lists properties."""
+    texts = dict.fromkeys(fold(sheet.shown(row, column)) for row in block.header)
+    texts.pop("", None)
+    return column_role(" ".join(texts)) if len(texts) <= _MOST_NAMED else ""
 
 
-def _stub(columns: list[int], held: dict[int, str], heads: dict[int, str]) -> list[int]:
+def _stub(
+    columns: list[int], held: dict[int, str], heads: dict[int, str], counts: set[int]
+) -> list[int]:
     """The leading columns that name a row.
 
     Years that make up a leading column name the row, and so does a number that stands
-    before words (a rank or a code).
+    before words if it ``counts`` (a rank or a code).
     """
     stub: list[int] = []
     words = [c for c in columns if held[c] in (TEXT, PERIOD)]
@@ -419,8 +451,10 @@ def _stub(columns: list[int], held: dict[int, str], heads: dict[int, str]) -> li
         if (
             held[c] in (TEXT, PERIOD)
             or (held[c] == YEAR and leading and (heads[c] == "period" or not stub or words == []))
-            or (heads[c] in ("period", "code", "geo") and (held[c] != NUMBER or c == columns[0]))
-            or (held[c] == NUMBER and leading and words and c < words[0] <= columns[0] + 3)
+            or heads[c] == "period"
+            or (heads[c] in ("code", "geo") and (held[c] != NUMBER or c == columns[0]))
+            or (heads[c] == "code" and words and c < words[-1])
+            or (c in counts and leading and words and c < words[0] <= columns[0] + 3)
         ):
             stub.append(c)
         else:

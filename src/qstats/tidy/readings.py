@@ -14,6 +14,7 @@ from qstats.tidy.uses import EXTRA, NAME, NOTE, PLACE, ROLES, UNREAD, UsedCell
 # Cells of one use that a line shows: every heading, but not every row.
 _SHOWN = {NAME: 8, PLACE: 8, EXTRA: 8, NOTE: 8, UNREAD: 8}
 _MANY = 200
+_LONGEST = 60  # characters of a cell that a line shows
 
 
 @dataclass(frozen=True)
@@ -167,9 +168,15 @@ def _role_lines(role: str, cells: list[UsedCell]) -> Iterator[str]:
         return
     shown, left = cells[: _SHOWN.get(role, _MANY)], len(cells) - _SHOWN.get(role, _MANY)
     if role == UNREAD:
-        yield from (f"  unread {c.cell} {c.text!r}: {c.says}" for c in shown)
+        yield from (f"  unread {_cell(c)}: {c.says}" for c in shown)
         if left > 0:
             yield f"  and {left} more unread cells"
         return
-    told = [f"{c.cell} {c.text!r}" + (f" ({c.says})" if c.says else "") for c in shown]
+    told = [_cell(c) + (f" ({c.says})" if c.says else "") for c in shown]
     yield f"  {role}: {', '.join(told)}" + (f" and {left} more" if left > 0 else "")
+
+
+def _cell(cell: UsedCell) -> str:
+    """Address and text of a cell; a long text is cut."""
+    text = cell.text if len(cell.text) <= _LONGEST else f"{cell.text[: _LONGEST - 1]}…"
+    return f"{cell.cell} {text!r}"

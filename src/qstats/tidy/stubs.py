@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from qstats.tidy.headings import Head, label_rows, read_words, split_list, without_marks
 from qstats.tidy.kinds import BLANK, NUMBER, TEXT, Sheet
-from qstats.tidy.labels import role_of
+from qstats.tidy.labels import column_role, role_of
 from qstats.tidy.layout import Block
 from qstats.tidy.lines import is_of_which
 from qstats.tidy.period_context import parse_periods
@@ -16,7 +16,6 @@ from qstats.tidy.periods import Period, join, parse_period, part_of_year
 from qstats.tidy.places import are_places
 from qstats.tidy.text import fold, halves, key, native
 from qstats.tidy.units import is_unit, without_prices
-from qstats.tidy.vocabulary import vocabulary
 
 # Names are shorter, on average; longer texts explain.
 _LONG = 80
@@ -97,10 +96,8 @@ def _columns(sheet: Sheet, block: Block, rows: list[int]) -> list[_Column]:
 
 
 def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]) -> str:
-    role = "code" if is_code(name) else role_of(name)
-    if fold(name).casefold().endswith(tuple(vocabulary()["codes"]["notes"])):
-        return "note"
-    if role in ("code", "unit"):
+    role = column_role(name)
+    if role in ("code", "note", "unit"):
         return role
     kinds = Counter(sheet.kinds[r][index] for r in rows)
     distinct = list(dict.fromkeys(texts))
@@ -110,6 +107,8 @@ def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]
         dated = sum(1 for t, p in zip(sample, periods, strict=True) if p or part_of_year(t))
         if dated and (role == "period" or dated > 0.5 * len(sample)):
             return "period"
+    if role == "period" and all(map(_is_count, distinct)):
+        return "period"
     if kinds[NUMBER] > 0.5 * len(texts):
         return "code"
     if distinct and sum(map(len, distinct)) > _LONG * len(distinct):
@@ -122,15 +121,6 @@ def _role(sheet: Sheet, rows: list[int], index: int, name: str, texts: list[str]
     if role == "geo" or are_places([native(t) for t in distinct]):
         return "geo"
     return role if role == "label" else ""
-
-
-def is_code(name: str) -> bool:
-    """Whether the heading of a column says that it holds codes."""
-    words = vocabulary()["codes"]
-    bare = fold(name).casefold().rstrip(" .")
-    return bare in {w.casefold().rstrip(".") for w in words["words"]} or bare.endswith(
-        tuple(words["ends"])
-    )
 
 
 def _translates(sheet: Sheet, rows: list[int], one: int, other: int) -> bool:
@@ -151,7 +141,7 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
         periods = parse_periods(texts, [column.name])
         last: Period | None = None
         for row, text, period in zip(rows, texts, periods, strict=True):
-            part = _part(text) if period is None else None
+            part = _part(text, column.name) if period is None else None
             base = found.get(row) or last
             if part and base:
                 found[row] = Period(join(base.code[:4], part))
@@ -164,16 +154,28 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
 
 def _undated(sheet: Sheet, columns: list[_Column], row: int, dated: bool) -> Head:
     """What stands for the period of a row: a part of a year stated elsewhere, or mere words."""
-    texts = [sheet.texts[row][c.index] for c in columns if sheet.texts[row][c.index]]
-    parts = [part for text in texts if (part := _part(text))]
-    if dated and len(parts) == 1 == len(texts):
+    printed = [(sheet.texts[row][c.index], c.name) for c in columns if sheet.texts[row][c.index]]
+    parts = [part for text, name in printed if (part := _part(text, name))]
+    if dated and len(parts) == 1 == len(printed):
         return Head(part=parts[0])
-    return Head(words=tuple(map(fold, texts)))
+    return Head(words=tuple(fold(text) for text, _ in printed))
 
 
-def _part(text: str) -> str | None:
-    """A part of a year; the quarter between two definitions of a fiscal year is one, too."""
-    return "-TQ" if text.strip().rstrip(".").upper() == "TQ" else part_of_year(text)
+def _part(text: str, name: str) -> str | None:
+    """A part of a year, perhaps only numbered under a heading such as quarter or month.
+
+    The quarter between two definitions of a fiscal year is one, too.
+    """
+    if text.strip().rstrip(".").upper() == "TQ":
+        return "-TQ"
+    if not _is_count(text):
+        return part_of_year(text)
+    return part_of_year(f"{name} {text.strip()}") or f"M{int(text):02}"
+
+
+def _is_count(text: str) -> bool:
+    """Whether a text is the number of a month or quarter."""
+    return text.strip().isdecimal() and 1 <= int(text) <= 12
 
 
 def _fill_down(
