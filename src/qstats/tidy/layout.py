@@ -430,9 +430,10 @@ def _holds(sheet: Sheet, rows: Sequence[int], column: int) -> str:
 
 
 def heading_role(sheet: Sheet, block: Block, column: int) -> str:
-    """What the heading of a column announces, ``""`` if nothing known."""
-    texts = dict.fromkeys(sheet.shown(row, column) for row in block.header)
-    return column_role(" ".join(filter(None, map(fold, texts))))
+    """What the heading of a column announces, ``""`` if nothing known or if it lists properties."""
+    texts = dict.fromkeys(fold(sheet.shown(row, column)) for row in block.header)
+    texts.pop("", None)
+    return column_role(" ".join(texts)) if len(texts) <= _MOST_NAMED else ""
 
 
 def _stub(

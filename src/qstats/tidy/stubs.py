@@ -154,12 +154,11 @@ def _periods_down(sheet: Sheet, rows: list[int], columns: list[_Column]) -> dict
 
 def _undated(sheet: Sheet, columns: list[_Column], row: int, dated: bool) -> Head:
     """What stands for the period of a row: a part of a year stated elsewhere, or mere words."""
-    printed = [(c, text) for c in columns if (text := sheet.texts[row][c.index])]
-    texts = [text for _, text in printed]
-    parts = [part for c, text in printed if (part := _part(text, c.name))]
-    if dated and len(parts) == 1 == len(texts):
+    printed = [(sheet.texts[row][c.index], c.name) for c in columns if sheet.texts[row][c.index]]
+    parts = [part for text, name in printed if (part := _part(text, name))]
+    if dated and len(parts) == 1 == len(printed):
         return Head(part=parts[0])
-    return Head(words=tuple(map(fold, texts)))
+    return Head(words=tuple(fold(text) for text, _ in printed))
 
 
 def _part(text: str, name: str) -> str | None:

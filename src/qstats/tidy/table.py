@@ -10,7 +10,7 @@ import pandas as pd
 from qstats.catalog import Catalog
 from qstats.errors import TidyError
 from qstats.schema import frame
-from qstats.tidy.cells import CellReading, DecimalMark, read_cell
+from qstats.tidy.cells import CellReading, DecimalMark, is_plain, read_cell
 from qstats.tidy.entries import Entry, PrintedTable, find_tables
 from qstats.tidy.explain import explain
 from qstats.tidy.kinds import CellLike, GridLike, Sheet
@@ -145,7 +145,7 @@ def _tidy_row(table: PrintedTable, entry: Entry) -> dict[str, object]:
         "sheet": table.sheet.grid.sheet,
         "cell": entry.cell.address,
         "problem": reading.problem,
-        "beside": tuple(cell.text for cell in entry.attributes.values()),
+        "beside": tuple([cell.text for cell in entry.attributes.values()]),
     }
 
 
@@ -207,6 +207,8 @@ def _read(cell: CellLike, decimal: DecimalMark) -> CellReading:
     """
     if cell.number is None:
         return read_cell(cell.text, decimal)
+    if is_plain(cell.text, "."):
+        return CellReading(cell.number)
     return read_cell(cell.text)._replace(value=cell.number, missing_mark="", problem="")
 
 
