@@ -7,7 +7,6 @@ from functools import cache, lru_cache
 from qstats.tidy.text import fold, halves, key, label
 from qstats.tidy.vocabulary import vocabulary
 
-
 _LONGEST_NAME = 40  # characters of a heading that announces what its column is for
 
 
