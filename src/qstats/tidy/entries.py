@@ -245,7 +245,7 @@ def _spare_unit(table: PrintedTable) -> str:
 
 
 def _period(row: Head, column: Head, stated: Statement) -> Period | None:
-    base = row.period or column.period or stated.period
+    base = column.period or row.period or stated.period
     shift = column.shift if column.shift is not None else row.shift
     if base is not None and base is stated.period:
         base = _shifted(base, stated.shift if shift is None else shift)
