@@ -226,7 +226,9 @@ def test_a_cell_of_marks_without_width_is_blank() -> None:
 
 
 def test_a_date_of_update_beside_dated_columns_is_no_period() -> None:
-    text = "Libellé;Dernière mise à jour;2018;2019\nTaux;13/08/2021;8,7;8,1\nTaux B;14/08/2021;6;7\n"
+    text = (
+        "Libellé;Dernière mise à jour;2018;2019\nTaux;13/08/2021;8,7;8,1\nTaux B;14/08/2021;6;7\n"
+    )
     frame = tidy_grids(read_grids(text.encode(), "x.csv"))
     assert list(frame["period"]) == ["2018", "2019"] * 2
     assert list(frame["value"]) == [8.7, 8.1, 6, 7]
