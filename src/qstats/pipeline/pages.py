@@ -12,8 +12,8 @@ import pandas as pd
 from qstats import annual, schema
 from qstats.catalog import Plan, Target
 from qstats.files import write_text
-from qstats.pipeline.export import neutral, write_csv
 from qstats.report.case import Case, read_case
+from qstats.spreadsheets import csv_text
 
 if TYPE_CHECKING:
     from qstats.pipeline.ingest import Ingested
@@ -100,7 +100,7 @@ def _write_summaries(
         "assessments": listed,
     }
     write_text(folder / "summary.json", json.dumps(summary, ensure_ascii=False, indent=1))
-    write_csv(neutral(table), folder / "summary.csv")
+    write_text(folder / "summary.csv", csv_text(table))
     write_text(folder / "run.json", json.dumps(record, ensure_ascii=False, indent=1))
 
 
