@@ -172,8 +172,11 @@ def test_a_missing_template_is_named(starter: Path) -> None:
 
 def test_pages_are_printed_too_where_that_is_asked(built: Path, command: Command) -> None:
     assert command("run", built, "--format", "html,pdf")[0] == 0
-    printed = built / SET / "en" / "example-pass-rate.pdf"
-    assert printed.read_bytes().startswith(b"%PDF")
+    for name in ("example-pass-rate", "index", "data-quality"):
+        assert (built / SET / "en" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
+        page = (built / SET / "en" / f"{name}.html").read_text(encoding="utf-8")
+        assert f'href="{name}.pdf"' in page
+    assert 'href="en/index.pdf"' in (built / SET / "index.html").read_text(encoding="utf-8")
     # The second language makes all pages anew or takes them over, files and PDF with them.
     assert command("run", built, "--format", "html,pdf", "--lang", "en,zh-Hans")[0] == 0
     for lang in ("en", "zh-Hans"):

@@ -43,16 +43,15 @@ def write_indexes(
     cases = {o.target: read_case(folder / "cases" / f"{o.target}.json") for o in outcomes if o.page}
     rows = [_target_row(t, by_target.get(t.id), cases.get(t.id)) for t in asked]
     index = PlanCase(plan, order.as_of.isoformat(), list(order.langs), rows, record)
-    write_plan_case(index, folder / "cases" / "plan_case.json")
-    write_quality_case(
-        _quality(workspace, order, plan, ingested), folder / "cases" / "quality_case.json"
-    )
+    whole, quality = (folder / "cases" / f"{name}_case.json" for name in ("plan", "quality"))
+    write_plan_case(index, whole)
+    write_quality_case(_quality(workspace, order, plan, ingested), quality)
     for lang in order.langs:
         template = workspace.template("data_quality.ipynb")
-        render_quality(folder / "cases" / "quality_case.json", template, folder, lang)
+        render_quality(quality, template, folder, lang, order.formats)
         template = workspace.template("plan_overview.ipynb")
-        render_index(folder / "cases" / "plan_case.json", template, folder, lang)
-    render_index(folder / "cases" / "plan_case.json", template, folder, order.langs[0], front=True)
+        render_index(whole, template, folder, lang, formats=order.formats)
+    render_index(whole, template, folder, order.langs[0], front=True, formats=order.formats)
     _write_summaries(order, outcomes, asked, plan, record, folder)
 
 
