@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from importlib import resources
 
 from qstats.errors import ReportError
-from qstats.report.pictures import palette, replaced, typeset
+from qstats.report.drawing import palette
+from qstats.report.pictures import replaced, typeset
 
 # What XML forbids although a label may hold it.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

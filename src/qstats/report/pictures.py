@@ -9,7 +9,7 @@ from html import unescape
 from importlib import resources
 from typing import Any
 
-from qstats.report.page import style_sheet
+from qstats.report.drawing import palette
 
 FONT = "Noto Sans SC"
 
@@ -17,12 +17,6 @@ _SVG = re.compile(r"(?s)<svg.*?</svg>")
 _SHEET = (
     "text{font-family:'%s';paint-order:stroke;stroke:%s;stroke-width:2.5px;stroke-linejoin:round}"
 )
-
-
-def palette() -> dict[str, str]:
-    """The colours of the light page by token, such as ``obs`` → ``#0f3d68``."""
-    [light, *_] = re.findall(r"(?s):root\{(.*?)\}", style_sheet())
-    return dict(re.findall(r"--([\w-]+):(#[0-9a-f]{3,6})", light))
 
 
 def pictures(body: str) -> dict[str, str]:
