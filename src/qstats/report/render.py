@@ -15,6 +15,7 @@ from qstats.files import write_bytes, write_text
 from qstats.report import citation
 from qstats.report.downloads import write_downloads
 from qstats.report.page import page
+from qstats.report.parameters import check_parameters
 from qstats.report.pdf import pdf
 from qstats.report.view import View, open_view
 
@@ -128,13 +129,7 @@ def _check_parameters(papermill: Any, template: Path, parameters: dict[str, Any]
         raise ReportError(
             "no such template", where=str(template), remedy="name a file of notebooks/"
         )
-    known = papermill.inspect_notebook(str(template))
-    if unknown := sorted(set(parameters) - set(known)):
-        raise ReportError(
-            f"the template knows no parameter {', '.join(unknown)}",
-            where=template.name,
-            remedy=f"its parameters cell names {', '.join(known) or 'none'}",
-        )
+    check_parameters(parameters, papermill.inspect_notebook(str(template)), template.name)
 
 
 def _papermill() -> Any:
