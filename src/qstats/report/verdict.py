@@ -467,7 +467,7 @@ def _news(view: View) -> str:
     late = int(day[:4]) - year
     following = view.observed[-1]["year"] + 1
     due = following + late, int(day[5:7])
-    written = view.texts("number.month_of_year", year=due[0], month=view.texts(f"month.{due[1]}"))
+    written = numbers.month(*due, view.lang)
     as_of = view.case.as_of
     if due < (int(as_of[:4]), int(as_of[5:7])):
         return view.texts("news.overdue", next=following, due=written)
