@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import warnings
+from itertools import combinations
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -53,12 +54,12 @@ def test_colours_that_are_alike_on_the_light_page_are_alike_on_every_page() -> N
     # Charts are drawn in the light page's colours, and tokens are told from these.
     blocks = [b for b in re.findall(r":root\{([^}]*)\}", style_sheet()) if "--bg:" in b]
     modes = [dict(re.findall(r"--([\w-]+):(#[0-9a-f]{3,6})", block)) for block in blocks]
-    drawn = [token for token in modes[0] if token in ("target", "no", "bg", "ink", "yes", "obs")]
-    for mode in modes:
-        for one in drawn:
-            for other in drawn:
-                if modes[0][one] == modes[0][other]:
-                    assert mode[one] == mode[other]
+    pairs = list(combinations(modes[0], 2))
+    alike = [(one, other) for one, other in pairs if modes[0][one] == modes[0][other]]
+    assert ("target", "no") in alike
+    assert [
+        (pair, mode) for mode in modes for pair in alike if mode[pair[0]] != mode[pair[1]]
+    ] == []
 
 
 def draw_on_the_right_half(case: Case) -> Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 from importlib import resources
 from typing import Any
 
@@ -48,7 +48,8 @@ def standalone(svg: str) -> str:
     width, height = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg).groups()  # type: ignore[union-attr]
     coloured = re.sub(r"var\(--([\w-]+)\)", lambda m: colours[m[1]], svg)
     names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-    opening = f'<svg {names} width="{width}" height="{height}"'
+    ground = f'style="background:{colours["bg"]}"'
+    opening = f'<svg {names} {ground} width="{width}" height="{height}"'
     sheet = f"<style>{_SHEET % (FONT, colours['bg'])}</style>"
     return re.sub(r"<svg([^>]*)>", rf"{opening}\1>{sheet}", coloured, count=1)
 
@@ -64,7 +65,7 @@ def replaced(body: str) -> tuple[str, dict[str, bytes]]:
         file = f"picture-{len(files)}.svg"
         files[file] = standalone(svg).encode()
         kind = re.search(r'class="([^"]*)"', svg)
-        said = alternative(svg).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+        said = escape(alternative(svg))
         return f'<img src="{file}" alt="{said}" class="{kind[1] if kind else ""}"/>'
 
     return _SVG.sub(instead, body), files
