@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,13 @@ def printed(made: bytes) -> list[str]:
 def close(text: str) -> str:
     """Without blanks: a PDF says where glyphs stand, not where words end."""
     return "".join(text.split())
+
+
+def ends_of_words(made: bytes) -> Iterator[float]:
+    """How far to the right each stretch of text reaches, in points."""
+    for sheet in pypdfium2.PdfDocument(made):
+        page = sheet.get_textpage()
+        yield from (page.get_rect(n)[2] for n in range(page.count_rects()))
 
 
 def fonts_of(sheet: Any) -> set[str]:
@@ -111,6 +119,8 @@ def test_what_a_label_holds_is_printed_as_it_stands(open_case: Case) -> None:
     text = close("".join(printed(made)))
     assert close('<script>alert(1)</script> $x$ | =cmd() #import "x" \\') in text
     assert "字" * 30 in text
+    # The margin is 17 mm, or 48 points, of 595.
+    assert max(ends_of_words(made)) < 595 - 48 + 1
 
 
 def test_a_page_of_odd_characters_is_printed() -> None:
