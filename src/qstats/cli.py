@@ -232,6 +232,7 @@ def _asked(options: argparse.Namespace) -> tuple[Workspace, Order]:
         as_of=options.as_of or today,
         today=today,
         langs=tuple(options.lang),
+        formats=getattr(options, "formats", ("html",)),
         targets=tuple(getattr(options, "target", ())),
         jobs=options.jobs,
         force=options.force,
@@ -281,9 +282,20 @@ def _parser() -> argparse.ArgumentParser:
     init = commands.add_parser("init", help="make a small working workspace")
     init.add_argument("folder", metavar="DIR")
     init.set_defaults(command=_init)
+    for name, text in (
+        ("run", "everything: read, forecast, report"),
+        ("report", "the pages; what is already judged is not judged again"),
+    ):
+        pages = commands.add_parser(name, help=text, parents=[common])
+        pages.add_argument(
+            "--format",
+            dest="formats",
+            type=_formats,
+            default=("html",),
+            help="html,pdf prints every report too (default html)",
+        )
+        pages.set_defaults(command=_run)
     for name, command, text in (
-        ("run", _run, "everything: read, forecast, report"),
-        ("report", _run, "the pages; what is already judged is not judged again"),
         ("ingest", _ingest, "raw files to observations"),
         ("status", _status, "the verdicts of the last run"),
         ("check", _check, "verify catalogue, origins, hashes and cell addresses"),
@@ -390,6 +402,13 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return int(text)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    forms = tuple(part.strip() for part in text.split(","))
+    if set(forms) not in ({"html"}, {"html", "pdf"}):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither html nor html,pdf")
+    return forms
 
 
 def _langs(text: str) -> tuple[str, ...]:

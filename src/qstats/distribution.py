@@ -104,7 +104,7 @@ class Explanation:
         return self.median - self.last
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Distribution:
     """A linear pool (mixture) of components over the forecast ``years``.
 
@@ -119,6 +119,11 @@ class Distribution:
     members: dict[str, Distribution] = field(default_factory=dict)
     fits: list[dict[str, Any]] = field(default_factory=list)
     effects: tuple[dict[str, Any], ...] = ()
+
+    def __repr__(self) -> str:
+        medians = self.quantile(0.5)[0.5]
+        told = ", ".join(f"{year}: {median:.6g}" for year, median in medians.items())
+        return f"<Distribution, medians {told}>"
 
     def cdf(self, x: float | Sequence[float] | Array, year: int, strict: bool = False) -> Array:
         """P(Y <= x) in ``year`` (P(Y < x) if ``strict``), exact from the mixture."""

@@ -168,3 +168,35 @@ def test_a_missing_template_is_named(starter: Path) -> None:
 
     with pytest.raises(UsageError, match=r"no template nothing\.ipynb"):
         Workspace(starter).template("nothing.ipynb")
+
+
+def test_pages_are_printed_too_where_that_is_asked(built: Path, command: Command) -> None:
+    assert command("run", built, "--format", "html,pdf")[0] == 0
+    for name in ("example-pass-rate", "index", "data-quality"):
+        assert (built / SET / "en" / f"{name}.pdf").read_bytes().startswith(b"%PDF")
+        page = (built / SET / "en" / f"{name}.html").read_text(encoding="utf-8")
+        assert f'href="{name}.pdf"' in page
+    assert 'href="en/index.pdf"' in (built / SET / "index.html").read_text(encoding="utf-8")
+    # The second language makes all pages anew or takes them over, files and PDF with them.
+    assert command("run", built, "--format", "html,pdf", "--lang", "en,zh-Hans")[0] == 0
+    for lang in ("en", "zh-Hans"):
+        assert (built / SET / lang / "example-pass-rate.pdf").is_file()
+        assert (built / SET / lang / "example-pass-rate" / "tables.xlsx").is_file()
+
+
+def test_a_page_taken_over_keeps_its_files(
+    built: Path, command: Command, edit: Callable[..., None]
+) -> None:
+    assert command("run", built, "--format", "html,pdf")[0] == 0
+    before = (built / SET / "en" / "example-pass-rate.pdf").read_bytes()
+    plan = built / "catalog" / "plans" / "example-plan.toml"
+    plan.write_text(plan.read_text(encoding="utf-8") + "\n# a remark\n", encoding="utf-8")
+    assert command("run", built, "--format", "html,pdf")[0] == 0
+    assert (built / SET / "en" / "example-pass-rate.pdf").read_bytes() == before
+    assert (built / SET / "en" / "example-pass-rate" / "path.svg").is_file()
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", ""])
+def test_an_unknown_form_is_refused(starter: Path, form: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["run", "--workspace", str(starter), "--format", form])

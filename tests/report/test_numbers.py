@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qstats.catalog.records import LANGUAGES
 from qstats.report import numbers
 
 
@@ -113,3 +115,18 @@ def test_a_printed_value_stays_on_its_side_of_the_target(
 
 def test_a_value_just_below_the_target_keeps_its_decimals() -> None:
     assert numbers.number(93.97, numbers.beside(93.97, 94.0, 1)) == "93.97"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("x", [0.5, 1234.5, -1234567.25, 100.0])
+def test_numbers_are_written_as_the_locale_writes_them(lang: str, x: float) -> None:
+    # Witness: the CLDR data of Babel; the report prints a minus sign for CLDR's hyphen.
+    locale = numbers.LOCALES[lang]
+    assert numbers.number(x) == format_decimal(x, locale=locale).replace("-", numbers.MINUS)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"), [("en", "June 2026"), ("zh-Hans", "2026年6月"), ("zh-Hant", "2026年6月")]
+)
+def test_months(lang: str, text: str) -> None:
+    assert numbers.month(2026, 6, lang) == text

@@ -22,6 +22,13 @@ def test_every_language_has_the_same_keys_with_the_same_placeholders(lang: str) 
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_message_is_empty(lang: str) -> None:
+    texts = Texts(lang)
+    filled = {k: texts(k, **dict.fromkeys(texts.placeholders(k), "x")) for k in texts.keys()}  # noqa: SIM118
+    assert [key for key, text in filled.items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_message_of_the_attainment_room_has_a_text_that_takes_its_values(lang: str) -> None:
     texts = Texts(lang)
     for key, names in MESSAGE_KEYS.items():

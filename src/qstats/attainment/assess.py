@@ -119,10 +119,6 @@ class Assessment:
         values["warnings"] = json.dumps(self.warnings)
         return values
 
-    def _repr_html_(self) -> str:
-        frame = pd.Series(self.row()).drop(["rules", "year_of_attainment"])
-        return str(frame.to_frame(self.target).to_html())
-
 
 def assess(
     plan_id: str,

@@ -12,6 +12,7 @@ import pandas as pd
 from qstats import annual, attainment
 from qstats.attainment import Assessment
 from qstats.catalog import Plan
+from qstats.catalog.records import LANGUAGES
 from qstats.errors import UsageError
 from qstats.pipeline import ingest, reading
 from qstats.pipeline.forecasts import forecast_heard
@@ -93,16 +94,30 @@ def observations(
     return rows if indicator is None else rows[rows["indicator"] == indicator]
 
 
+class AnnualSeries(pd.DataFrame):
+    """Table "series" as :func:`series` returns it, which notebooks show as a picture.
+
+    ``attrs`` holds the indicator's ``names`` by language and its ``unit``. A frame computed from it
+    is a plain DataFrame again.
+    """
+
+
 def series(
     indicator: str, as_of: Day = None, geo: str = "CN", workspace: str | Path | None = None
-) -> pd.DataFrame:
+) -> AnnualSeries:
     """The annual series (table "series") of one indicator as it was known on ``as_of``.
 
     Every year from the first to the last observed one is a row; a gap has the value NaN.
     """
     space = find_workspace(workspace)
     known = Known(space.catalog, _ingested(space).observations, _day(as_of), date.today())
-    return known.series(space.catalog.indicator(indicator), geo)
+    record = space.catalog.indicator(indicator)
+    table = AnnualSeries(known.series(record, geo))
+    table.attrs = {
+        "names": {lang: record.names.in_(lang) for lang in LANGUAGES},
+        "unit": record.unit,
+    }
+    return table
 
 
 def load_plan(plan_id: str, workspace: str | Path | None = None) -> Plan:

@@ -12,8 +12,8 @@ import pandas as pd
 from qstats import annual, schema
 from qstats.catalog import Plan, Target
 from qstats.files import write_text
-from qstats.pipeline.export import neutral, write_csv
 from qstats.report.case import Case, read_case
+from qstats.spreadsheets import csv_text
 
 if TYPE_CHECKING:
     from qstats.pipeline.ingest import Ingested
@@ -43,16 +43,15 @@ def write_indexes(
     cases = {o.target: read_case(folder / "cases" / f"{o.target}.json") for o in outcomes if o.page}
     rows = [_target_row(t, by_target.get(t.id), cases.get(t.id)) for t in asked]
     index = PlanCase(plan, order.as_of.isoformat(), list(order.langs), rows, record)
-    write_plan_case(index, folder / "cases" / "plan_case.json")
-    write_quality_case(
-        _quality(workspace, order, plan, ingested), folder / "cases" / "quality_case.json"
-    )
+    whole, quality = (folder / "cases" / f"{name}_case.json" for name in ("plan", "quality"))
+    write_plan_case(index, whole)
+    write_quality_case(_quality(workspace, order, plan, ingested), quality)
     for lang in order.langs:
         template = workspace.template("data_quality.ipynb")
-        render_quality(folder / "cases" / "quality_case.json", template, folder, lang)
+        render_quality(quality, template, folder, lang, order.formats)
         template = workspace.template("plan_overview.ipynb")
-        render_index(folder / "cases" / "plan_case.json", template, folder, lang)
-    render_index(folder / "cases" / "plan_case.json", template, folder, order.langs[0], front=True)
+        render_index(whole, template, folder, lang, formats=order.formats)
+    render_index(whole, template, folder, order.langs[0], front=True, formats=order.formats)
     _write_summaries(order, outcomes, asked, plan, record, folder)
 
 
@@ -100,7 +99,7 @@ def _write_summaries(
         "assessments": listed,
     }
     write_text(folder / "summary.json", json.dumps(summary, ensure_ascii=False, indent=1))
-    write_csv(neutral(table), folder / "summary.csv")
+    write_text(folder / "summary.csv", csv_text(table))
     write_text(folder / "run.json", json.dumps(record, ensure_ascii=False, indent=1))
 
 

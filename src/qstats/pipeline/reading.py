@@ -12,8 +12,8 @@ import pandas as pd
 from qstats import tidy
 from qstats.errors import UsageError
 from qstats.files import write_text
-from qstats.pipeline.export import neutral
 from qstats.raw import RECIPE, Grid, read_grids
+from qstats.spreadsheets import neutral
 
 if TYPE_CHECKING:
     from qstats.report.reading import ReadingPage

@@ -37,13 +37,15 @@ class Order:
 
     ``as_of`` is the day whose knowledge counts (``today`` is the published set); ``targets``
     names some targets only (of a forecast; pages are always made as a whole set); ``langs`` are
-    the languages of the pages; ``jobs`` processes work at once; ``force`` makes everything anew.
+    the languages of the pages, ``formats`` their forms (``html``, which is always made, and
+    ``pdf``); ``jobs`` processes work at once; ``force`` makes everything anew.
     """
 
     plan: str
     as_of: date
     today: date
     langs: tuple[str, ...] = ("en",)
+    formats: tuple[str, ...] = ("html",)
     targets: tuple[str, ...] = ()
     jobs: int = 2
     force: bool = False
@@ -276,13 +278,15 @@ def _page_task(
     workspace: Workspace, order: Order, outcome: Outcome, folder: Path, before: Path | None
 ) -> Row:
     template = workspace.template(TEMPLATES[0])
-    key = digest(outcome.key, template.read_bytes(), ",".join(order.langs))
+    made = ",".join((*order.langs, *order.formats))
+    key = digest(outcome.key, template.read_bytes(), made)
     return {
         "outcome": replace(outcome, key=key),
         "case": case_path(workspace, order, outcome.target),
         "template": template,
         "folder": folder,
         "langs": order.langs,
+        "formats": order.formats,
         "before": _reusable(before, outcome.target, key) if not order.force else None,
     }
 
@@ -308,8 +312,8 @@ def render_one(task: Row) -> Outcome:
             if task["before"]:
                 _copy_page(task["before"], folder, outcome.target, lang)
             else:
-                languages = list(task["langs"])
-                render_report(case, task["template"], folder, outcome.target, lang, languages)
+                asked = lang, task["langs"], task["formats"]
+                render_report(case, task["template"], folder, outcome.target, *asked)
     except OSError:
         raise  # the disk is no fault of the target
     except QstatsError as error:
@@ -320,9 +324,13 @@ def render_one(task: Row) -> Outcome:
 
 
 def _copy_page(before: Path, folder: Path, target: str, lang: str) -> None:
-    for name in (f"{lang}/{target}.html", f"notebooks/{target}.{lang}.ipynb"):
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copyfile(before / name, folder / name)
+    """The page of ``target`` with its notebook, its files and its PDF, if it has one."""
+    kept = [before / "notebooks" / f"{target}.{lang}.ipynb"]
+    kept += [before / lang / f"{target}{ending}" for ending in (".html", ".pdf")]
+    for path in filter(Path.exists, kept):
+        (folder / path.parent.name).mkdir(exist_ok=True)
+        shutil.copyfile(path, folder / path.parent.name / path.name)
+    shutil.copytree(before / lang / target, folder / lang / target)
 
 
 # --- what both steps need -------------------------------------------------------------------
@@ -349,7 +357,7 @@ def _run_key(workspace: Workspace, order: Order) -> str:
         digest_files(workspace.root / "catalog"),
         code_version(),
         json.dumps(versions()),
-        repr((order.name, order.as_of, order.langs)),
+        repr((order.name, order.as_of, order.langs, order.formats)),
         *templates,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 
+from qstats.report.downloads import chart_file, folder_of
 from qstats.report.drawing import svg
 from qstats.report.figures import Goal, Scale
 from qstats.report.markup import Html, join, tag
@@ -41,6 +42,7 @@ def chart(
         "details",
         tag("summary", view.texts("chart.numbers")),
         data_table(*table, caption=subtitle, classes="plain"),
+        _files(view, name),
     )
     return tag("figure", caption, *pictures, remark, numbers_behind)
 
@@ -90,6 +92,15 @@ def goal_of(view: View) -> Goal | None:
 def scale_of(view: View) -> Scale:
     """How charts of the primary measure write its values."""
     return Scale(view.texts, view.unit)
+
+
+def _files(view: View, name: str) -> Html:
+    """Links to the picture as files of its own."""
+    links = [
+        tag("a", form.upper(), href=f"{folder_of(view)}/{chart_file(name, form)}")
+        for form in ("svg", "png")
+    ]
+    return tag("p", view.texts("chart.files"), " ", links[0], " ", links[1], class_="files")
 
 
 def _cells(

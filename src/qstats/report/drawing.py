@@ -1,7 +1,7 @@
 """Matplotlib axes → SVG text that the page's style sheet colours.
 
-Marks are drawn in sentinel colours that :func:`svg` replaces by CSS variables, so that one
-drawing serves light, dark and printed pages.
+Marks are drawn in the colours of the light page, which :func:`svg` replaces by CSS variables, so
+that one drawing serves light, dark and printed pages.
 """
 
 from __future__ import annotations
@@ -10,11 +10,9 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from importlib import resources
 from typing import Any, cast
 
 import matplotlib as mpl
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -22,12 +20,19 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from qstats.report import numbers
 from qstats.report.markup import Html, safe
+from qstats.report.page import style_sheet
+from qstats.report.style import SHEET
 
-_TOKENS = (
-    *("bg", "ink", "muted", "rule", "soft", "f95", "f80", "f50"),
-    *("obs", "target", "yes", "no", "na", "hatch"),
-)
-COLOUR = {token: f"#0b1c{place:02x}" for place, token in enumerate(_TOKENS)}
+
+def palette() -> dict[str, str]:
+    """The colours of the light page by token, such as ``obs`` → ``#0f3d68``."""
+    [light, *_] = re.findall(r"(?s):root\{(.*?)\}", style_sheet())
+    colours = re.findall(r"--([\w-]+):(#[0-9a-f]{3,6})", light)
+    return {token: mpl.colors.to_hex(colour) for token, colour in colours}
+
+
+# A hatched area has no colour of its own: on paper, and as a picture, it is a pale grey.
+COLOUR = {**palette(), "hatch": "#e4e8ec"}
 _POINTS_PER_INCH = 72  # so that one point of matplotlib is one unit of the view box
 
 
@@ -57,10 +62,16 @@ def svg(
 
 
 def place(axes: Axes, left: float, right: float, top: float, bottom: float) -> None:
-    """Leave margins of so many pixels around the axes and take all spines away."""
+    """Leave margins of so many pixels within the axes' own room and take all spines away."""
     width, height = _figure(axes).get_size_inches() * _POINTS_PER_INCH
+    room = axes.get_position()
     axes.set_position(
-        (left / width, bottom / height, 1 - (left + right) / width, 1 - (top + bottom) / height)
+        (
+            room.x0 + left / width,
+            room.y0 + bottom / height,
+            room.width - (left + right) / width,
+            room.height - (top + bottom) / height,
+        )
     )
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0, labelcolor=COLOUR["muted"], pad=5)
@@ -142,17 +153,11 @@ def _ticks(axis: Any, unit: str) -> FuncFormatter:
 
 @lru_cache(maxsize=1)
 def _style() -> Any:
-    shipped = resources.files("qstats.report") / "fonts" / "NotoSansSC-qstats.ttf"
-    with resources.as_file(shipped) as path:
-        font_manager.fontManager.addfont(str(path))
     return {
-        "font.family": ["Noto Sans SC", "DejaVu Sans"],
-        "font.size": 12,
+        **mpl.rc_params_from_file(str(SHEET), use_default_template=False),
+        "axes.grid": False,
         "svg.fonttype": "none",
         "svg.hashsalt": "qstats",
-        "axes.unicode_minus": True,
-        "axes.edgecolor": COLOUR["rule"],
-        "text.parse_math": False,
     }
 
 
@@ -186,9 +191,9 @@ def _inner(written: str, name: str) -> str:
     written = re.sub(r"<[^>]*>", _rounded, written)
     ids = r'(id="|href="#|url\(#)(?=[A-Za-z])'
     written = re.sub(ids, rf"\g<1>{name}-", written)
-    for token, sentinel in COLOUR.items():
+    for token, colour in COLOUR.items():
         fill = f"url(#{name}-hatch)" if token == "hatch" else f"var(--{token})"
-        written = written.replace(sentinel, fill)
+        written = written.replace(colour, fill)
     return _hatch(name) + written if f"#{name}-hatch" in written else written
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 import pandas as pd
@@ -16,6 +15,7 @@ from matplotlib.patches import Rectangle
 
 from qstats.report import numbers
 from qstats.report.charts import Draw, Table, data_table
+from qstats.report.display import framed
 from qstats.report.drawing import (
     COLOUR,
     bottom_axis,
@@ -63,7 +63,7 @@ class Pictures:
 
     def how(self) -> Html:
         """The method and its minimum training length, in words."""
-        return _framed(tag("p", self.method))
+        return framed(tag("p", self.method))
 
     def calibration(self) -> Html:
         """Histogram of the PIT values."""
@@ -183,10 +183,10 @@ class Pictures:
         self, part: str, title: str, finding: str, draw: Draw, table: Table, height: int = _HEIGHT
     ) -> Html:
         if not table[1]:
-            return _framed(tag("h3", title), tag("p", "No data for this picture."))
+            return framed(tag("h3", title), tag("p", "No data for this picture."))
         drawn = svg(draw, f"{self.name}-{part}", (_WIDTH, height), title, finding)
         behind = tag("details", tag("summary", "The numbers"), data_table(*table, caption=title))
-        return _framed(tag("h3", title), tag("p", finding), drawn, behind)
+        return framed(tag("h3", title), tag("p", finding), drawn, behind)
 
 
 def draw_pit(axes: Axes, counts: Sequence[int]) -> Axes:
@@ -298,11 +298,6 @@ def _ahead(row: Row, with_group: bool) -> str:
 def _with_error(value: float, error: float) -> str:
     text = numbers.number(value, 2)
     return f"{text} ± {error:.2f}" if numbers.known(error) else text
-
-
-def _framed(*parts: Html) -> Html:
-    style = (resources.files("qstats.report") / "workbench.css").read_text(encoding="utf-8")
-    return tag("div", tag("style", Html(style)), *parts, class_="qstats-bench")
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:

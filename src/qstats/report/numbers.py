@@ -14,6 +14,9 @@ MINUS = "\u2212"
 DASH = "\u2013"
 _MOST_DECIMALS = 4
 
+# Whose habits dates follow, as CLDR records them. Numbers are alike in all three.
+LOCALES = {"en": "en_GB", "zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant"}
+
 # IPCC likelihood scale; the lower bound belongs to the class, "over 99%" excepted.
 LIKELIHOODS = (
     (0.0, "exceptionally_unlikely"),
@@ -122,9 +125,17 @@ def date(day: datetime.date | str | None, lang: str) -> str:
     """``1 September 2025``, ``2025年9月1日``; an ISO text is read, nothing is the empty text."""
     if day is None or day == "":
         return ""
+    from babel.dates import format_date
+
     day = datetime.date.fromisoformat(day[:10]) if isinstance(day, str) else day
-    texts = Texts(lang)
-    return texts("number.date", year=day.year, month=texts(f"month.{day.month}"), day=day.day)
+    return str(format_date(day, "long", locale=LOCALES[lang]))
+
+
+def month(year: int, number: int, lang: str) -> str:
+    """``September 2025``, ``2025年9月``."""
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("yMMMM", datetime.date(year, number, 1), locale=LOCALES[lang]))
 
 
 def iso_date(day: Any) -> str:

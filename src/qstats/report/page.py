@@ -29,6 +29,7 @@ def page(
     banner: str = "",
     script: str = "",
     extra_css: str = "",
+    printed: str = "",
 ) -> str:
     """A whole HTML document around ``body``.
 
@@ -51,6 +52,8 @@ def page(
         One inline script, for pages that offer filters; the page must read without it.
     extra_css:
         Rules of this kind of page alone, after the style sheet that all share.
+    printed:
+        Relative address of the page as PDF, if there is one.
 
     Returns
     -------
@@ -58,7 +61,7 @@ def page(
         The document: style sheet, and the Chinese characters that Latin fonts lack, inside.
     """
     texts = Texts(lang)
-    top = _top(texts, languages, crumbs) if languages else ""
+    top = _top(texts, languages, crumbs, printed) if languages else ""
     content = join([top, tag("main", Html(body), id="content")])
     strip = tag("div", tag("div", Html(banner), class_="wrap"), class_="banner") if banner else ""
     frame = [
@@ -138,12 +141,16 @@ def _in_system_fonts(character: str) -> bool:
     return any(low <= ord(character) <= high for low, high in _SYSTEM_RANGES)
 
 
-def _top(texts: Texts, languages: dict[str, str], crumbs: Iterable[tuple[str, str]]) -> Html:
+def _top(
+    texts: Texts, languages: dict[str, str], crumbs: Iterable[tuple[str, str]], printed: str
+) -> Html:
     trail = join([tag("li", _crumb(*crumb)) for crumb in crumbs])
+    paper = tag("a", texts("page.pdf"), href=printed, type="application/pdf") if printed else ""
     return tag(
         "header",
         tag("nav", tag("ol", trail), class_="crumbs", aria_label=texts("page.breadcrumb")),
         tag("nav", tag("ul", _switch(texts, languages)), class_="langs", **_label(texts)),
+        paper,
         class_="top",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qstats.report import numbers
 from qstats.report.texts import Texts
 
 
@@ -22,11 +23,8 @@ def period_name(code: str, lang: str) -> str:
 
 
 def _months(texts: Texts, first: tuple[str, int], last: tuple[str, int]) -> str:
-    words = [texts(f"month.{month}") for _, month in (first, last)]
     if first[0] == last[0] and first != last:
+        words = [texts(f"month.{month}") for _, month in (first, last)]
         return texts("period.months", year=first[0], first=words[0], last=words[1])
-    ends = [
-        texts("number.month_of_year", year=end[0], month=word)
-        for end, word in zip((first, last), words, strict=True)
-    ]
+    ends = [numbers.month(int(year), month, texts.lang) for year, month in (first, last)]
     return ends[0] if first == last else texts("number.range", low=ends[0], high=ends[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from importlib import resources
 from pathlib import Path
@@ -13,10 +13,11 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from qstats.catalog.records import Indicator
-from qstats.files import write_text
+from qstats.files import write_bytes, write_text
 from qstats.report import numbers
 from qstats.report.markup import Html, join, link, tag
 from qstats.report.page import page
+from qstats.report.pdf import pdf
 from qstats.report.render import RenderedReport, render_notebook
 from qstats.report.texts import Texts
 
@@ -230,8 +231,12 @@ def open_quality(case_path: Path | str, lang: str) -> Quality:
     return Quality(read_quality_case(case_path), lang)
 
 
-def render_quality(case_path: Path, template: Path, out_dir: Path, lang: str) -> RenderedReport:
+def render_quality(
+    case_path: Path, template: Path, out_dir: Path, lang: str, formats: Sequence[str] = ("html",)
+) -> RenderedReport:
     """Execute the data-quality notebook and write ``out_dir/<lang>/data-quality.html``.
+
+    Where ``formats`` names ``pdf``, its printed form stands beside it.
 
     Raises
     ------
@@ -244,9 +249,14 @@ def render_quality(case_path: Path, template: Path, out_dir: Path, lang: str) ->
     body = render_notebook(template, {"quality_case_path": where, "lang": lang}, notebook_path)
     languages = {other: f"../{other}/{stem}.html" for other in case.languages}
     html_path = out_dir / lang / f"{stem}.html"
-    crumbs = [(case.plan[lang], "index.html"), (t("quality.title"), "")]
+    title, printed = t("quality.title"), ""
+    crumbs = [(case.plan[lang], "index.html"), (title, "")]
     style = (resources.files("qstats.report") / "index.css").read_text(encoding="utf-8")
-    write_text(html_path, page(body, t("quality.title"), lang, languages, crumbs, extra_css=style))
+    if "pdf" in formats:
+        printed = f"{stem}.pdf"
+        write_bytes(out_dir / lang / printed, pdf(body, title, lang, [case.plan[lang]]))
+    frame = {"extra_css": style, "printed": printed}
+    write_text(html_path, page(body, title, lang, languages, crumbs, **frame))
     return RenderedReport(html_path, notebook_path)
 
 

@@ -11,20 +11,24 @@ from typing import Any
 
 from qstats.catalog.records import LANGUAGES
 from qstats.errors import ReportError
-from qstats.files import write_text
-from qstats.report.case import Case, read_case
+from qstats.files import write_bytes, write_text
+from qstats.report import citation
+from qstats.report.downloads import write_downloads
 from qstats.report.page import page
-from qstats.report.texts import Texts
+from qstats.report.parameters import check_parameters
+from qstats.report.pdf import pdf
+from qstats.report.view import View, open_view
 
 _TIMEOUT_SECONDS = 120
 
 
 @dataclass(frozen=True)
 class RenderedReport:
-    """Where one report's page and its executed notebook were written."""
+    """Where one report's page, its executed notebook and its PDF, if asked for, were written."""
 
     html_path: Path
     notebook_path: Path
+    pdf_path: Path | None = None
 
 
 def render_report(
@@ -34,12 +38,15 @@ def render_report(
     stem: str,
     lang: str,
     languages: Sequence[str] = LANGUAGES,
+    formats: Sequence[str] = ("html",),
 ) -> RenderedReport:
-    """Execute ``template`` on one case and write its notebook and its page.
+    """Execute ``template`` on one case and write its notebook, its page and its files.
 
-    The notebook goes to ``out_dir/notebooks/<stem>.<lang>.ipynb`` and the page to
-    ``out_dir/<lang>/<stem>.html``; both are written whole or not at all. The page links to
-    ``index.html`` beside it and to its siblings in the other ``languages``.
+    The notebook goes to ``out_dir/notebooks/<stem>.<lang>.ipynb``, the page to
+    ``out_dir/<lang>/<stem>.html``, the files it offers to the folder ``<stem>`` beside it and,
+    where ``formats`` names ``pdf``, the same notebook's PDF to ``<stem>.pdf`` beside it; each is
+    written whole or not at all. The page links to ``index.html`` beside it and to its siblings in
+    the other ``languages``.
 
     Raises
     ------
@@ -47,18 +54,22 @@ def render_report(
         The case or template cannot be read, the template does not know a parameter, or a cell
         fails (the message names the cell).
     """
-    case = read_case(case_path)
-    texts = Texts(lang)
+    view = open_view(case_path, lang)
     notebook_path = out_dir / "notebooks" / f"{stem}.{lang}.ipynb"
     where = os.path.relpath(case_path.resolve(), notebook_path.parent.resolve())
     body = render_notebook(
         template, {"case_path": Path(where).as_posix(), "lang": lang}, notebook_path
     )
-    html_path = out_dir / lang / f"{stem}.html"
-    title = texts("page.title", target=case.target.names.in_(lang), plan=case.plan.names.in_(lang))
+    html_path, crumbs, title = out_dir / lang / f"{stem}.html", _crumbs(view), citation.title(view)
     siblings = {other: f"../{other}/{stem}.html" for other in languages}
-    write_text(html_path, page(body, title, lang, siblings, crumbs=_crumbs(case, texts)))
-    return RenderedReport(html_path, notebook_path)
+    pdf_path = html_path.with_suffix(".pdf") if "pdf" in formats else None
+    if pdf_path:
+        trail, footer = [text for text, _ in crumbs], citation.sentence(view)
+        write_bytes(pdf_path, pdf(body, title, lang, trail, footer))
+    write_downloads(view, body, out_dir / lang / stem)
+    printed = pdf_path.name if pdf_path else ""
+    write_text(html_path, page(body, title, lang, siblings, crumbs=crumbs, printed=printed))
+    return RenderedReport(html_path, notebook_path, pdf_path)
 
 
 def render_notebook(template: Path, parameters: Mapping[str, Any], notebook_path: Path) -> str:
@@ -118,13 +129,7 @@ def _check_parameters(papermill: Any, template: Path, parameters: dict[str, Any]
         raise ReportError(
             "no such template", where=str(template), remedy="name a file of notebooks/"
         )
-    known = papermill.inspect_notebook(str(template))
-    if unknown := sorted(set(parameters) - set(known)):
-        raise ReportError(
-            f"the template knows no parameter {', '.join(unknown)}",
-            where=template.name,
-            remedy=f"its parameters cell names {', '.join(known) or 'none'}",
-        )
+    check_parameters(parameters, papermill.inspect_notebook(str(template)), template.name)
 
 
 def _papermill() -> Any:
@@ -142,8 +147,9 @@ def _papermill() -> Any:
     return papermill
 
 
-def _crumbs(case: Case, texts: Texts) -> list[tuple[str, str]]:
+def _crumbs(view: View) -> list[tuple[str, str]]:
+    case = view.case
     return [
-        (case.plan.names.in_(texts.lang), "index.html"),
-        (case.article.names.in_(texts.lang), ""),
+        (case.plan.names.in_(view.lang), "index.html"),
+        (case.article.names.in_(view.lang), ""),
     ]

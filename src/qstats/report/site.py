@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from pathlib import Path
 
 from qstats.catalog.records import Article, Names
-from qstats.files import write_text
+from qstats.files import write_bytes, write_text
 from qstats.report import figures, index_words, numbers
 from qstats.report.index_words import name, reason, state, verdict
 from qstats.report.markup import Html, join, tag
 from qstats.report.page import page
+from qstats.report.pdf import pdf
 from qstats.report.plan_case import PlanCase, Row, TargetRow, expectation, read_plan_case
 from qstats.report.render import RenderedReport, render_notebook
 from qstats.report.texts import Texts
@@ -335,12 +337,18 @@ def open_index(case_path: Path | str, lang: str, prefix: str = "") -> Index:
 
 
 def render_index(
-    case_path: Path, template: Path, out_dir: Path, lang: str, front: bool = False
+    case_path: Path,
+    template: Path,
+    out_dir: Path,
+    lang: str,
+    front: bool = False,
+    formats: Sequence[str] = ("html",),
 ) -> RenderedReport:
     """Execute the index notebook and write the index page of one language.
 
     The page goes to ``out_dir/<lang>/index.html``, with ``front`` to ``out_dir/index.html``; its
-    notebook to ``out_dir/notebooks/``. Links are relative and fit where the page stands.
+    notebook to ``out_dir/notebooks/``; where ``formats`` names ``pdf``, the printed form to
+    ``out_dir/<lang>/index.pdf``. Links are relative and fit where the page stands.
 
     Raises
     ------
@@ -355,15 +363,20 @@ def render_index(
     body = render_notebook(template, parameters, notebook_path)
     html_path = (out_dir if front else out_dir / lang) / "index.html"
     languages = {other: f"{up}{other}/index.html" for other in case.languages}
-    write_text(html_path, index_page(body, page_title(case, t), lang, languages))
+    title, printed = page_title(case, t), ""
+    if "pdf" in formats:
+        printed = f"{prefix}index.pdf"
+        write_bytes(html_path.parent / printed, pdf(body, title, lang))
+    write_text(html_path, index_page(body, title, lang, languages, printed))
     return RenderedReport(html_path, notebook_path)
 
 
-def index_page(body: str, title: str, lang: str, languages: dict[str, str]) -> str:
+def index_page(
+    body: str, title: str, lang: str, languages: dict[str, str], printed: str = ""
+) -> str:
     """The document around an index's parts, with its style sheet and its filter script."""
-    return page(
-        body, title, lang, languages, script=_resource("index.js"), extra_css=_resource("index.css")
-    )
+    script, style = _resource("index.js"), _resource("index.css")
+    return page(body, title, lang, languages, script=script, extra_css=style, printed=printed)
 
 
 def page_title(case: PlanCase, t: Texts) -> str:

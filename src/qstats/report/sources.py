@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import base64
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
-from qstats.report import figures, numbers
+from qstats.report import citation, figures, numbers
 from qstats.report.case import Row
 from qstats.report.charts import data_table, section
+from qstats.report.downloads import ASSESSMENT, BIBTEX, CSL, WORKBOOK, folder_of, frame, quantiles
 from qstats.report.markup import Html, join, link, tag
 from qstats.report.periods import period_name
 from qstats.report.view import View
+from qstats.spreadsheets import csv_text
 
 _COLUMNS = ("year", "value", "status", "publisher", "document", "published", "link", "cell")
 _WORDS = (2, 3, 4, 5, 6, 7)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FILES = {"workbook": WORKBOOK, "assessment": ASSESSMENT, "bibtex": BIBTEX, "csl": CSL}
 
 
 def data(view: View) -> Html:
@@ -40,20 +40,20 @@ def caveats(view: View) -> Html:
 
 
 def downloads(view: View) -> Html:
-    """The tables as CSV inside the page, and the executed notebook beside it."""
-    target, texts = view.case.target.id, view.texts
-    files = [("observations", view.measure.observations), ("series", view.measure.series)]
-    forecast = view.measure.forecast
-    files += [("forecast", _long(forecast))] if forecast else []
-    items = [
-        tag("a", texts(f"downloads.{name}"), download=f"{target}.{name}.csv", href=_csv(rows))
-        for name, rows in files
-        if rows
+    """The tables as CSV inside the page, files beside it, and how to cite the report."""
+    texts, forecast = view.texts, view.measure.forecast
+    tables = {"observations": view.measure.observations, "series": view.measure.series}
+    tables |= {"forecast": quantiles(forecast)} if forecast else {}
+    items = [_table(view, name, rows) for name, rows in tables.items() if rows]
+    items += [
+        tag("a", texts(f"downloads.{name}"), href=f"{folder_of(view)}/{file}")
+        for name, file in _FILES.items()
     ]
-    notebook = f"../notebooks/{target}.{view.lang}.ipynb"
+    notebook = f"../notebooks/{view.case.target.id}.{view.lang}.ipynb"
     items.append(tag("a", texts("downloads.notebook"), href=notebook))
     held = tag("ul", *(tag("li", item) for item in items), class_="downloads")
-    return section(view, "downloads", texts("downloads.heading"), held)
+    cite = tag("p", texts("downloads.cite", reference=citation.sentence(view)))
+    return section(view, "downloads", texts("downloads.heading"), held, cite)
 
 
 def about(view: View) -> Html:
@@ -243,29 +243,11 @@ def _break(view: View, year: int, what: str) -> Html:
 # --- downloads and footer ------------------------------------------------------------------------
 
 
-def _csv(rows: Sequence[Row]) -> str:
-    written = io.StringIO()
-    writer = csv.DictWriter(written, list(rows[0]))
-    writer.writeheader()
-    writer.writerows({key: _neutral(value) for key, value in row.items()} for row in rows)
-    # The mark at the start lets spreadsheets read the Chinese.
-    coded = base64.b64encode(written.getvalue().encode("utf-8-sig")).decode()
-    return f"data:text/csv;charset=utf-8;base64,{coded}"
-
-
-def _neutral(value: object) -> object:
-    """Text that a spreadsheet would run as a formula gets a quote before it."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
-
-
-def _long(forecast: Row) -> list[Row]:
-    return [
-        {"year": year, "prob": prob, "value": value}
-        for prob, values in zip(forecast["probs"], forecast["values"], strict=True)
-        for year, value in zip(forecast["years"], values, strict=True)
-    ]
+def _table(view: View, name: str, rows: Sequence[Row]) -> Html:
+    coded = base64.b64encode(csv_text(frame(rows)).encode()).decode()
+    address = f"data:text/csv;charset=utf-8;base64,{coded}"
+    file = f"{view.case.target.id}.{name}.csv"
+    return tag("a", view.texts(f"downloads.{name}"), download=file, href=address)
 
 
 def _inputs(view: View, inputs: dict[str, str]) -> Html:

@@ -10,6 +10,7 @@ from qstats.report import figures, numbers
 from qstats.report.charts import chart, goal_of, scale_of
 from qstats.report.markup import Html, join, tag
 from qstats.report.periods import period_name
+from qstats.report.texts import Texts
 from qstats.report.view import View, known_or_none
 
 _MARKS = {"met": "✓", "missed": "✕", "insufficient_data": "○", "unmeasured": "○"}
@@ -114,7 +115,7 @@ def _chance_sentence(view: View, probability: float) -> Html:
     }.get(target.kind, target.kind)
     return view.texts.html(
         f"verdict.pending.{key}",
-        chance=chance_phrase(view, probability),
+        chance=chance_phrase(view.texts, probability),
         word=view.word(probability),
         year=target.year,
         base=target.base_year,
@@ -122,11 +123,11 @@ def _chance_sentence(view: View, probability: float) -> Html:
     )
 
 
-def chance_phrase(view: View, probability: float) -> str:
+def chance_phrase(texts: Texts, probability: float) -> str:
     """``a 47% chance``, ``an 8% chance``; the bare number in Chinese."""
     text = numbers.chance(probability)
     vowel = text.startswith("8") or text in ("11%", "18%")
-    return view.texts("chance.an" if vowel else "chance.a", chance=text)
+    return texts("chance.an" if vowel else "chance.a", chance=text)
 
 
 def _outcome(view: View, state: str) -> Html:
@@ -466,7 +467,7 @@ def _news(view: View) -> str:
     late = int(day[:4]) - year
     following = view.observed[-1]["year"] + 1
     due = following + late, int(day[5:7])
-    written = view.texts("number.month_of_year", year=due[0], month=view.texts(f"month.{due[1]}"))
+    written = numbers.month(*due, view.lang)
     as_of = view.case.as_of
     if due < (int(as_of[:4]), int(as_of[5:7])):
         return view.texts("news.overdue", next=following, due=written)
