@@ -60,8 +60,10 @@ def data_table(
     kinds = [None if place in (0, *text_columns) else "n" for place in range(len(heads))]
     head = [tag("th", h, scope="col", class_=k) for h, k in zip(heads, kinds, strict=True)]
     marks = row_classes or [None] * len(rows)
+    # Tables that become cards on a phone name every value there.
+    labels = heads if classes == "stack" else [None] * len(heads)
     body = [
-        tag("tr", *_cells(row, heads, kinds), class_=mark)
+        tag("tr", *_cells(row, labels, kinds), class_=mark)
         for row, mark in zip(rows, marks, strict=True)
     ]
     inner = join([tag("caption", caption), tag("thead", tag("tr", *head)), tag("tbody", *body)])
@@ -93,8 +95,8 @@ def scale_of(view: View) -> Scale:
 
 
 def _cells(
-    row: Sequence[object], heads: Sequence[object], kinds: Sequence[str | None]
+    row: Sequence[object], labels: Sequence[object], kinds: Sequence[str | None]
 ) -> list[Html]:
     first = tag("th", row[0], scope="row")
-    rest = zip(row[1:], heads[1:], kinds[1:], strict=True)
-    return [first, *(tag("td", cell, class_=kind, data_l=head) for cell, head, kind in rest)]
+    rest = zip(row[1:], labels[1:], kinds[1:], strict=True)
+    return [first, *(tag("td", cell, class_=kind, data_l=label) for cell, label, kind in rest)]

@@ -173,15 +173,13 @@ class Index:
         return self.t(f"index.matrix.range.{key}")
 
     def _matrix_row(self, names: Names, rows: list[TargetRow], columns: list[str]) -> Html:
-        cells = [
-            tag(
-                "td",
-                *[self._tile(row, column) for row in rows if _column(row) == column],
-                data_l=f"{self._title(column)}, {self._range(column)}",
-            )
-            for column in columns
-        ]
+        cells = [self._matrix_cell(rows, column) for column in columns]
         return tag("tr", tag("th", names.in_(self.t.lang), scope="row"), *cells)
+
+    def _matrix_cell(self, rows: list[TargetRow], column: str) -> Html:
+        tiles = [self._tile(row, column) for row in rows if _column(row) == column]
+        label = f"{self._title(column)}, {self._range(column)}" if tiles else None
+        return tag("td", *tiles, data_l=label)
 
     def _tile(self, row: TargetRow, column: str) -> Html:
         chance = row.probability
