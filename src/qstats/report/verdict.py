@@ -233,11 +233,13 @@ _SCALE_NAMES = {
     "likely": ("66–90%", ("likely",)),
     "very_likely": ("≥90%", ("very_likely", "virtually_certain")),
 }
+_OUTERMOST = {"exceptionally_unlikely": "<1%", "virtually_certain": ">99%"}
 
 
 def _scale_name(view: View, key: str, here: str) -> Html:
     bounds, members = _SCALE_NAMES[key]
     shown = here if here in members else key
+    bounds = _OUTERMOST.get(shown, bounds)
     words = join([view.texts(f"likelihood.{shown}"), bounds], "<br>")
     return tag("span", tag("b", words) if here in members else words)
 

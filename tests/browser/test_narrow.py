@@ -1,0 +1,19 @@
+"""At 360 pixels nothing is wider than the screen, whatever the labels are."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+WIDER = """() => [...document.querySelectorAll("body *")]
+    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll, svg"))
+    .map((e) => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
+def test_no_page_scrolls_sideways_on_a_phone(tab: Page, unkind_site, lang: str) -> None:  # type: ignore[no-untyped-def]
+    tab.set_viewport_size({"width": 360, "height": 740})
+    for path in unkind_site.pages(lang):
+        tab.goto(path.as_uri())
+        width = tab.evaluate("document.documentElement.scrollWidth")
+        assert width <= 360, f"{path.name} is {width} wide: {tab.evaluate(WIDER)[:5]}"
