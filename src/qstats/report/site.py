@@ -188,9 +188,8 @@ class Index:
         kind = "numeric" if row.numeric else "plain"
         # A goal without a verdict has its reason in the list, so that is where its tile leads.
         address = self._page(row) if row.page and row.judged else _anchor(row)
-        return tag(
-            "a", tag("b", mark) if mark else "", label, href=address, class_=f"tile {kind} {column}"
-        )
+        found = tag("b", mark) + " " if mark else ""
+        return tag("a", found, label, href=address, class_=f"tile {kind} {column}")
 
     def _group(self, number: int, names: Names, rows: list[TargetRow]) -> Html:
         head = _heading_row(names.in_(self.t.lang), 6, number)
