@@ -17,6 +17,15 @@ _MOST_REASONS = 2
 _FEW = 8
 
 
+def banner(view: View) -> Html:
+    """A warning above everything: the target year is over and its value still unknown."""
+    if not view.pending or int(view.case.as_of[:4]) <= view.year:
+        return Html("")
+    date = view.date(view.case.as_of)
+    said = view.texts.html("banner.overdue", year=view.year, date=date)
+    return tag("p", said, class_="banner")
+
+
 def header(view: View) -> Html:
     """Title, and one line: measure, unit, place, target, and the date of knowledge."""
     case, texts = view.case, view.texts
