@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -11,7 +13,7 @@ GRAVE = ("serious", "critical")
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
-def test_axe_has_no_grave_finding(tab: Page, unkind_site, lang: str, scheme: str) -> None:  # type: ignore[no-untyped-def]
+def test_axe_has_no_grave_finding(tab: Page, unkind_site: Any, lang: str, scheme: str) -> None:
     tab.emulate_media(color_scheme=scheme)
     for path in unkind_site.pages(lang):
         tab.goto(path.as_uri())

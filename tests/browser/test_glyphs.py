@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page
 
@@ -28,7 +30,7 @@ NOBODYS = "\ue123"  # a private character that no font here draws
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
-def test_every_character_is_drawn(tab: Page, unkind_site, lang: str) -> None:  # type: ignore[no-untyped-def]
+def test_every_character_is_drawn(tab: Page, unkind_site: Any, lang: str) -> None:
     for path in unkind_site.pages(lang):
         tab.goto(path.as_uri())
         assert tab.evaluate(BOXED, [NOBODYS]) == [NOBODYS], path.name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page
 
@@ -11,7 +13,7 @@ WIDER = """() => [...document.querySelectorAll("body *")]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
-def test_no_page_scrolls_sideways_on_a_phone(tab: Page, unkind_site, lang: str) -> None:  # type: ignore[no-untyped-def]
+def test_no_page_scrolls_sideways_on_a_phone(tab: Page, unkind_site: Any, lang: str) -> None:
     tab.set_viewport_size({"width": 360, "height": 740})
     for path in unkind_site.pages(lang):
         tab.goto(path.as_uri())

@@ -30,7 +30,7 @@ def squeezed(text: str) -> str:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
-def test_every_chart_stands_whole_on_one_page(tab: Page, unkind_site, lang: str) -> None:  # type: ignore[no-untyped-def]
+def test_every_chart_stands_whole_on_one_page(tab: Page, unkind_site: Any, lang: str) -> None:
     charts, pages = printed(tab, unkind_site.folder / lang / "pending.html")
     texts = [squeezed(page.get_textpage().get_text_range()) for page in pages]
     assert len(charts) >= 6
@@ -39,7 +39,7 @@ def test_every_chart_stands_whole_on_one_page(tab: Page, unkind_site, lang: str)
 
 
 @pytest.mark.parametrize("name", ["pending", "met", "short", "index", "data-quality"])
-def test_nothing_runs_over_the_right_edge(tab: Page, unkind_site, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_runs_over_the_right_edge(tab: Page, unkind_site: Any, name: str) -> None:
     _, pages = printed(tab, unkind_site.folder / "en" / f"{name}.html")
     for number, page in enumerate(pages, start=1):
         text = page.get_textpage()
@@ -47,7 +47,7 @@ def test_nothing_runs_over_the_right_edge(tab: Page, unkind_site, name: str) -> 
         assert max(rights, default=0) <= page.get_width() - RIGHT_MARGIN, f"page {number}"
 
 
-def test_the_verdict_has_the_first_page_alone(tab: Page, unkind_site) -> None:  # type: ignore[no-untyped-def]
+def test_the_verdict_has_the_first_page_alone(tab: Page, unkind_site: Any) -> None:
     _, pages = printed(tab, unkind_site.folder / "en" / "pending.html")
     first, second = (page.get_textpage().get_text_range() for page in pages[:2])
     assert "There is a 29% chance" in first.replace("\r\n", " ")

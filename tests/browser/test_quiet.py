@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page
 
@@ -9,7 +11,7 @@ LANGS = ("en", "zh-Hans", "zh-Hant")
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_pages_open_without_error_request_or_dialog(tab: Page, unkind_site, lang: str) -> None:  # type: ignore[no-untyped-def]
+def test_pages_open_without_error_request_or_dialog(tab: Page, unkind_site: Any, lang: str) -> None:
     heard: list[str] = []
     tab.on("console", lambda message: heard.append(f"{message.type}: {message.text}"))
     tab.on("pageerror", lambda error: heard.append(f"error: {error}"))
@@ -22,7 +24,7 @@ def test_pages_open_without_error_request_or_dialog(tab: Page, unkind_site, lang
         assert asked == [f"request: {path.as_uri()}"], path.name
 
 
-def test_the_filter_of_the_index_narrows_the_list_and_sorts_it(tab: Page, unkind_site) -> None:  # type: ignore[no-untyped-def]
+def test_the_filter_of_the_index_narrows_the_list_and_sorts_it(tab: Page, unkind_site: Any) -> None:
     tab.goto((unkind_site.folder / "en" / "index.html").as_uri())
     rows = tab.locator(".list tbody tr:not(.group)")
     assert rows.filter(visible=True).count() == 5
