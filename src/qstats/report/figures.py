@@ -299,8 +299,10 @@ def _years(
     years = [row["year"] for row in series]
     years += list(forecast["years"]) if forecast else []
     years += [goal.year] if goal else []
-    axes.set_xlim(min(years) - 0.4, max(years) + (0.0 if forecast else 0.5))
-    step = -(-(max(years) - min(years) + 1) // (5 if narrow else 12))
+    span = max(years) - min(years) + 1
+    # Where years are narrow, the first value's number would run into those of the axis.
+    axes.set_xlim(min(years) - 0.4 - narrow * span / 26, max(years) + (0.0 if forecast else 0.5))
+    step = -(-span // (5 if narrow else 12))
     shown = range(max(years), min(years) - 1, -step)
     axes.set_xticks(list(shown), [str(year) for year in shown])
 
