@@ -51,7 +51,7 @@ def link(text: object, address: str) -> Html:
         return safe(text)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return safe(text)
-    return tag("a", text, href=address.strip(), rel="external noopener noreferrer")
+    return tag("a", text, href=address.strip(), rel="noreferrer")
 
 
 def _escaped(text: object) -> str:
