@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
@@ -60,14 +61,13 @@ def data_table(
     kinds = [None if place in (0, *text_columns) else "n" for place in range(len(heads))]
     head = [tag("th", h, scope="col", class_=k) for h, k in zip(heads, kinds, strict=True)]
     marks = row_classes or [None] * len(rows)
-    # Tables that become cards on a phone name every value there.
-    labels = heads if classes == "stack" else [None] * len(heads)
     body = [
-        tag("tr", *_cells(row, labels, kinds), class_=mark)
-        for row, mark in zip(rows, marks, strict=True)
+        tag("tr", *_cells(row, kinds), class_=mark) for row, mark in zip(rows, marks, strict=True)
     ]
     inner = join([tag("caption", caption), tag("thead", tag("tr", *head)), tag("tbody", *body)])
-    return tag("div", tag("table", inner, class_=classes), class_="scroll", tabindex="0")
+    names = _names(heads) if classes == "stack" else None
+    table = tag("table", inner, class_=classes, style=names)
+    return tag("div", table, class_="scroll", tabindex="0")
 
 
 def section(view: View, key: str, heading: str, *children: object) -> Html:
@@ -94,9 +94,15 @@ def scale_of(view: View) -> Scale:
     return Scale(view.texts, view.unit)
 
 
-def _cells(
-    row: Sequence[object], labels: Sequence[object], kinds: Sequence[str | None]
-) -> list[Html]:
+def _names(heads: Sequence[object]) -> str:
+    """Columns' names for the style sheet, which writes them beside values on a phone."""
+    return ";".join(
+        f"--c{place}:{json.dumps(str(h), ensure_ascii=False)}"
+        for place, h in enumerate(heads, start=1)
+    )
+
+
+def _cells(row: Sequence[object], kinds: Sequence[str | None]) -> list[Html]:
     first = tag("th", row[0], scope="row")
-    rest = zip(row[1:], labels[1:], kinds[1:], strict=True)
-    return [first, *(tag("td", cell, class_=kind, data_l=label) for cell, label, kind in rest)]
+    rest = zip(row[1:], kinds[1:], strict=True)
+    return [first, *(tag("td", cell, class_=kind) for cell, kind in rest)]
