@@ -329,10 +329,10 @@ def _next_values(judged: Judged, newest: pd.Series) -> Iterable[tuple[Row, pd.Da
     year = int(newest["year"]) + 1
     if judged.distribution is None or year >= judged.question.target.year:
         return
-    for value in judged.distribution.quantile(_NEXT).loc[year]:
+    for value in judged.distribution.quantile(_NEXT).loc[[year]].to_numpy()[0].tolist():
         added = pd.DataFrame([newest]).assign(year=year, value=value)
         kept = judged.series[judged.series["year"] != year]
-        change = {"key": "next_value", "year": year, "value": float(value)}
+        change = {"key": "next_value", "year": year, "value": value}
         yield change, pd.concat([kept, added]).astype(judged.series.dtypes).sort_values("year")
 
 
