@@ -155,6 +155,12 @@ def test_a_sparkline_is_decoration(open_case: Case) -> None:
     assert "<title" not in picture
 
 
+def test_a_sparkline_marks_the_last_value_and_those_no_line_reaches(open_case: Case) -> None:
+    picture = figures.sparkline(open_case.measures[0].series, None, None)
+    # The case has 2017 alone, then 2020 to 2024 in one line.
+    assert picture.count("<circle") == 2
+
+
 def value_labels(values: dict[int, float]) -> dict[str, tuple[float, float]]:
     """Where the numbers beside the points of a path stand, in pixels of the drawing."""
     rows = [{"year": y, "value": v, "segment": 0, "status": "final"} for y, v in values.items()]

@@ -124,6 +124,31 @@ def test_reasons_for_and_against_come_from_the_numbers(open_case: Case) -> None:
     assert "The 2025 value, expected around February 2026" in said
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_warns_when_the_target_year_is_over_and_its_value_unknown(
+    open_case: Case, lang: str
+) -> None:
+    in_time = sections.first_screen(View(open_case, lang))
+    late = sections.first_screen(View(replace(open_case, as_of="2026-11-25"), lang))
+    assert 'class="banner"' not in in_time
+    assert late.startswith('<p class="banner"><strong>')
+    assert "2025" in late[: late.index("<h1>")]
+
+
+def test_a_decided_target_needs_no_warning(met_case: Case) -> None:
+    assert "banner" not in sections.first_screen(View(met_case, "en"))
+
+
+@pytest.mark.parametrize(("chance", "bounds"), [(0.004, "&lt;1%"), (0.05, "&lt;10%")])
+def test_the_scale_names_the_bounds_of_the_class_it_names(
+    open_case: Case, chance: float, bounds: str
+) -> None:
+    first, *rest = open_case.measures
+    row = first.assessment | {"probability": chance}
+    case = replace(open_case, measures=[replace(first, assessment=row), *rest])
+    assert f"unlikely<br>{bounds}</b>" in verdict.verdict(View(case, "en"))
+
+
 def test_a_value_long_due_is_not_announced_as_news(open_case: Case) -> None:
     late = replace(open_case, as_of="2026-11-25")
     said = text(verdict.reasons(View(late, "en")))

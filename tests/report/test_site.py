@@ -244,10 +244,10 @@ def test_tiles_say_by_frame_star_and_mark_what_kind_of_verdict_they_are(case: Pl
     matrix = site.Index(case, Texts("en")).matrix()
     tiles = dict(re.findall(r'<a (?:href="[^"]*" )class="tile ([^"]*)">(.*?)</a>', matrix))
 
-    assert tiles["numeric even"] == "<b>47</b>Name of pass"
-    assert tiles["plain high"] == "<b>80</b>Name of water*"
-    assert tiles["numeric met"] == "<b>✓</b>Name of farm"
-    assert tiles["numeric missed"] == "<b>✕</b>Name of index"
+    assert tiles["numeric even"] == "<b>47</b> Name of pass"
+    assert tiles["plain high"] == "<b>80</b> Name of water*"
+    assert tiles["numeric met"] == "<b>✓</b> Name of farm"
+    assert tiles["numeric missed"] == "<b>✕</b> Name of index"
     assert tiles["numeric insufficient_data"] == "Name of short"
 
 

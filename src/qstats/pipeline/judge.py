@@ -31,6 +31,7 @@ _PROBS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 _DOTS = 20
 _FEWEST_FOR_BACKTEST = 6
 _FEWEST_TO_FORECAST = 4
+_NEXT = (0.1, 0.9)  # ends of the 8-in-10 range of the next value
 
 
 @dataclass(frozen=True)
@@ -305,7 +306,7 @@ def _without_part_year(part_year: Row | None) -> list[Row]:
 
 
 def _other_series(judged: Judged) -> Iterable[tuple[Row, pd.DataFrame]]:
-    """The series with one conflicting value exchanged, and without its newest value."""
+    """One conflicting value exchanged, the newest one left out, and a next one added."""
     current = set(_current_segment(judged.series).index)
     for conflict in judged.conflicts.to_dict("records"):
         year = int(conflict["period"])
@@ -320,6 +321,19 @@ def _other_series(judged: Judged) -> Iterable[tuple[Row, pd.DataFrame]]:
     if len(_current_segment(judged.series).dropna()) > _FEWEST_TO_FORECAST:
         values = {"year": int(newest["year"]), "value": float(newest["value"])}
         yield {"key": "without_newest", **values}, observed_until(judged.series, values["year"] - 1)
+    yield from _next_values(judged, newest)
+
+
+def _next_values(judged: Judged, newest: pd.Series) -> Iterable[tuple[Row, pd.DataFrame]]:
+    """The series with a next value, low or high, where the target year lies beyond it."""
+    year = int(newest["year"]) + 1
+    if judged.distribution is None or year >= judged.question.target.year:
+        return
+    for value in judged.distribution.quantile(_NEXT).loc[[year]].to_numpy()[0].tolist():
+        added = pd.DataFrame([newest]).assign(year=year, value=value)
+        kept = judged.series[judged.series["year"] != year]
+        change = {"key": "next_value", "year": year, "value": value}
+        yield change, pd.concat([kept, added]).astype(judged.series.dtypes).sort_values("year")
 
 
 def _with_value(series: pd.DataFrame, year: int, value: float) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from qstats.report import numbers
 from qstats.report.markup import Html, safe
 from qstats.report.page import style_sheet
+from qstats.report.slimming import slim
 from qstats.report.style import SHEET
 
 
@@ -53,6 +54,8 @@ def svg(
         figure = Figure(figsize=(size[0] / _POINTS_PER_INCH, size[1] / _POINTS_PER_INCH))
         FigureCanvasSVG(figure)
         draw(figure.add_axes((0, 0, 1, 1)))
+        for artist in figure.findobj():
+            artist.set_clip_on(False)  # charts leave room for their marks
         written = io.StringIO()
         figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
     box = f'class="{classes}" viewBox="0 0 {size[0]} {size[1]}"'
@@ -158,6 +161,7 @@ def _style() -> Any:
         "axes.grid": False,
         "svg.fonttype": "none",
         "svg.hashsalt": "qstats",
+        "lines.solid_capstyle": "butt",
     }
 
 
@@ -170,35 +174,12 @@ def _labelled(name: str, title: str, desc: str) -> str:
     )
 
 
-_RULES: tuple[tuple[str, str], ...] = (
-    (r"(?s)^.*?<svg[^>]*>|</svg>\s*$", ""),
-    (r"(?s)<metadata>.*?</metadata>|<!--.*?-->", ""),
-    (r"(?s)<defs>\s*<style.*?</defs>", ""),
-    (r'(<g) id="[^"]*"', r"\1"),
-    (r'font:[^;"]*?([\d.]+)px[^;"]*', r"font-size:\1px"),
-    (r"font-family:[^;\"]*;?|stroke-linejoin: ?\w+;?|stroke-linecap: ?butt;?", ""),
-    (r'transform="rotate\(-?0[^)]*\)"', ""),
-    (r"\s*\n\s*", " "),
-    (r"> <", "><"),
-    (r" +", " "),
-    (r"<g>((?:(?!<g[ >]).)*?)</g>", r"\1"),
-)
-
-
 def _inner(written: str, name: str) -> str:
-    for pattern, instead in _RULES:
-        written = re.sub(pattern, instead, written)
-    written = re.sub(r"<[^>]*>", _rounded, written)
-    ids = r'(id="|href="#|url\(#)(?=[A-Za-z])'
-    written = re.sub(ids, rf"\g<1>{name}-", written)
+    inner = re.sub(r'(id="|href="#|url\(#)(?=[A-Za-z])', rf"\g<1>{name}-", slim(written))
     for token, colour in COLOUR.items():
         fill = f"url(#{name}-hatch)" if token == "hatch" else f"var(--{token})"
-        written = written.replace(colour, fill)
-    return _hatch(name) + written if f"#{name}-hatch" in written else written
-
-
-def _rounded(tag: re.Match[str]) -> str:
-    return re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), tag[0])
+        inner = inner.replace(colour, fill)
+    return _hatch(name) + inner if f"#{name}-hatch" in inner else inner
 
 
 def _hatch(name: str) -> str:

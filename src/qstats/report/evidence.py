@@ -309,7 +309,7 @@ def _rule(view: View, rule: Row) -> list[object]:
     mark, look = _SIDES[rule["side"]]
     says = tag("span", f"{mark} {texts('side.' + rule['side'])}", class_=f"chip {look}")
     looks = texts(f"rule_looks.{name}.{number_name}")
-    note = [tag("br"), tag("small", view.message(rule["note"]))] if rule["note"] else []
+    note = [" ", tag("small", view.message(rule["note"]))] if rule["note"] else []
     word = texts(f"rule_word.{rule['verdict']}") if rule["verdict"] else "–"
     needs = texts(f"rule_needs.{name}.{number_name}")
     return [

@@ -236,7 +236,7 @@ def draw_reliability(axes: Axes, rows: Sequence[Row], came_true: str, stated: st
         cases = row["clusters"] if "clusters" in row else row["count"]
         bar = wilson(row["observed"], cases)
         axes.plot([x, x], bar, color=COLOUR["f50"], lw=1.6)
-        axes.plot([x], [row["observed"]], "o", color=COLOUR["obs"], ms=size, clip_on=False)
+        axes.plot([x], [row["observed"]], "o", color=COLOUR["obs"], ms=size, zorder=2.5)
         number = numbers.number(row["count"])
         write(axes, x, row["observed"], number, dx=7, dy=-10, fontsize=10, colour="muted")
     write(axes, 0, 1, came_true, dx=-40, dy=11, ha="left", colour="muted")
@@ -253,7 +253,7 @@ def sparkline(series: Sequence[Row], target_value: float | None, forecast: Row |
     def draw(axes: Axes) -> None:
         place(axes, left=3, right=6, top=4, bottom=4)
         axes.axis("off")
-        _path(axes, series, size=2.4, width=1.4)
+        _spark_path(axes, series)
         if target_value is not None:
             axes.axhline(target_value, color=COLOUR["target"], lw=1, ls=(0, (3, 2)))
         if forecast:
@@ -299,8 +299,10 @@ def _years(
     years = [row["year"] for row in series]
     years += list(forecast["years"]) if forecast else []
     years += [goal.year] if goal else []
-    axes.set_xlim(min(years) - 0.4, max(years) + (0.0 if forecast else 0.5))
-    step = -(-(max(years) - min(years) + 1) // (5 if narrow else 12))
+    span = max(years) - min(years) + 1
+    # Where years are narrow, the first value's number would run into those of the axis.
+    axes.set_xlim(min(years) - 0.4 - narrow * span / 26, max(years) + (0.0 if forecast else 0.5))
+    step = -(-span // (5 if narrow else 12))
     shown = range(max(years), min(years) - 1, -step)
     axes.set_xticks(list(shown), [str(year) for year in shown])
 
@@ -358,26 +360,45 @@ def _break(axes: Axes, year: int, texts: Texts, crowded: bool) -> None:
     write(axes, year - 0.5, top, words, dy=6, ha=side, colour="muted", size=11)
 
 
-def _path(axes: Axes, series: Sequence[Row], size: float = 7.0, width: float = 2.2) -> None:
+def _path(axes: Axes, series: Sequence[Row]) -> None:
     seen = _seen(series)
-    for before, after in pairwise(seen):
-        if after["year"] == before["year"] + 1 and after["segment"] == before["segment"]:
-            ends = [before["year"], after["year"]], [before["value"], after["value"]]
-            axes.plot(*ends, color=COLOUR["obs"], lw=width, solid_capstyle="round", clip_on=False)
+    _lines(axes, seen, 2.2)
     for row in seen:
-        _point(axes, row, size)
+        _point(axes, row)
 
 
-def _point(axes: Axes, row: Row, size: float) -> None:
+def _spark_path(axes: Axes, series: Sequence[Row]) -> None:
+    """The line alone; only the last value, and values no line reaches, have a dot."""
+    seen = _seen(series)
+    reached = {row["year"] for pair in _lines(axes, seen, 1.4) for row in pair}
+    dots = [row for row in seen if row["year"] not in reached or row is seen[-1]]
+    at = [row["year"] for row in dots], [row["value"] for row in dots]
+    axes.plot(*at, "o", ms=2.8, color=COLOUR["obs"])
+
+
+def _lines(axes: Axes, seen: Sequence[Row], width: float) -> list[tuple[Row, Row]]:
+    """Joins neighbouring years of one definition and returns the pairs it joined."""
+    joined = [
+        (before, after)
+        for before, after in pairwise(seen)
+        if after["year"] == before["year"] + 1 and after["segment"] == before["segment"]
+    ]
+    for before, after in joined:
+        ends = [before["year"], after["year"]], [before["value"], after["value"]]
+        axes.plot(*ends, color=COLOUR["obs"], lw=width, solid_capstyle="round")
+    return joined
+
+
+def _point(axes: Axes, row: Row) -> None:
     open_mark = row["status"] in ("derived", "reported")
     half: FillStyleType = "left" if row["status"] == "preliminary" else "full"
     axes.plot(
         [row["year"]],
         [row["value"]],
         "o",
-        ms=size,
+        ms=7,
         mec=COLOUR["obs"],
-        mew=1.6 if size > 4 else 0.8,
+        mew=1.6,
         mfc=COLOUR["bg" if open_mark else "obs"],
         markerfacecoloralt=COLOUR["bg"],
         fillstyle=half,

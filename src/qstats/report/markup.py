@@ -5,6 +5,11 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import urlsplit
 
+# Marks that turn the order of all that follows; names keep their own direction without them.
+_DIRECTION_MARKS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+# Notebooks set text between dollar signs as formulas, except in elements of this class.
+_LITERAL = "mathjax_ignore"
+
 
 class Html(str):
     """A string of finished HTML; a notebook cell shows it as such."""
@@ -12,7 +17,7 @@ class Html(str):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return str(self)
+        return f'<div class="{_LITERAL}">{self}</div>'
 
     def __add__(self, other: str) -> Html:
         return Html(str(self) + safe(other))
@@ -20,7 +25,7 @@ class Html(str):
 
 def safe(text: object) -> Html:
     """``text`` as HTML: escaped, unless it is :class:`Html` already."""
-    return text if isinstance(text, Html) else Html(escape(str(text)))
+    return text if isinstance(text, Html) else Html(_escaped(text))
 
 
 def join(parts: list[str], between: str = "") -> Html:
@@ -31,7 +36,7 @@ def join(parts: list[str], between: str = "") -> Html:
 def tag(name: str, *children: object, **attributes: object) -> Html:
     """One element: ``class_`` becomes ``class``, ``data_l`` ``data-l``; ``None`` is left out."""
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_escaped(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -46,4 +51,8 @@ def link(text: object, address: str) -> Html:
         return safe(text)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return safe(text)
-    return tag("a", text, href=address.strip(), rel="external noopener noreferrer")
+    return tag("a", text, href=address.strip(), rel="noreferrer")
+
+
+def _escaped(text: object) -> str:
+    return escape(str(text).translate(_DIRECTION_MARKS))

@@ -14,7 +14,7 @@ from qstats.report.evidence import (
 )
 from qstats.report.markup import Html, join, tag
 from qstats.report.sources import about, caveats, data, downloads
-from qstats.report.verdict import contents, facts, header, reasons, verdict
+from qstats.report.verdict import banner, contents, facts, header, reasons, verdict
 from qstats.report.view import View, open_view
 
 __all__ = [
@@ -34,8 +34,8 @@ __all__ = [
 
 
 def first_screen(view: View) -> Html:
-    """Title, verdict, four facts, reasons, and links to the sections that follow."""
-    return join([part(view) for part in (header, verdict, facts, reasons, _contents)])
+    """A warning if one is due, title, verdict, facts, reasons, and links to what follows."""
+    return join([part(view) for part in (banner, header, verdict, facts, reasons, _contents)])
 
 
 def when_and_methods(view: View) -> Html:

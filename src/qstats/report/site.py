@@ -175,15 +175,13 @@ class Index:
         return self.t(f"index.matrix.range.{key}")
 
     def _matrix_row(self, names: Names, rows: list[TargetRow], columns: list[str]) -> Html:
-        cells = [
-            tag(
-                "td",
-                *[self._tile(row, column) for row in rows if _column(row) == column],
-                data_l=f"{self._title(column)}, {self._range(column)}",
-            )
-            for column in columns
-        ]
+        cells = [self._matrix_cell(rows, column) for column in columns]
         return tag("tr", tag("th", names.in_(self.t.lang), scope="row"), *cells)
+
+    def _matrix_cell(self, rows: list[TargetRow], column: str) -> Html:
+        tiles = [self._tile(row, column) for row in rows if _column(row) == column]
+        label = f"{self._title(column)}, {self._range(column)}" if tiles else None
+        return tag("td", *tiles, data_l=label)
 
     def _tile(self, row: TargetRow, column: str) -> Html:
         chance = row.probability
@@ -192,9 +190,8 @@ class Index:
         kind = "numeric" if row.numeric else "plain"
         # A goal without a verdict has its reason in the list, so that is where its tile leads.
         address = self._page(row) if row.page and row.judged else _anchor(row)
-        return tag(
-            "a", tag("b", mark) if mark else "", label, href=address, class_=f"tile {kind} {column}"
-        )
+        found = tag("b", mark) + " " if mark else ""
+        return tag("a", found, label, href=address, class_=f"tile {kind} {column}")
 
     def _group(self, number: int, names: Names, rows: list[TargetRow]) -> Html:
         head = _heading_row(names.in_(self.t.lang), 6, number)

@@ -81,9 +81,7 @@ def raw_link(cell: str) -> Html:
     if not cell:
         return Html("")
     file = cell.partition("#")[0]
-    return tag(
-        "a", tag("code", cell), href=f"../raw/{quote(file)}", download=file.rpartition("/")[2]
-    )
+    return tag("a", tag("code", cell), href=f"../raw/{quote(file)}", download="")
 
 
 # --- data ----------------------------------------------------------------------------------------
@@ -112,11 +110,8 @@ def _year(view: View, row: Row, source: Row) -> list[object]:
     if not numbers.known(row["value"]):
         return [row["year"], view.texts("missing.value"), *[""] * (len(_COLUMNS) - 2)]
     value = _bounded(view, row)
-    return [row["year"], value, _status(view, row), *_address(view, source, row)]
-
-
-def _status(view: View, row: Row) -> Html:
-    return tag("span", view.texts(f"status.{row['status']}"), class_="k")
+    status = view.texts(f"status.{row['status']}")
+    return [row["year"], value, status, *_address(view, source, row)]
 
 
 def _bounded(view: View, row: Row) -> str:
@@ -130,7 +125,7 @@ def _address(view: View, source: Row, row: Row) -> list[object]:
     return [
         _foreign(source.get("publisher", "")),
         _foreign(document),
-        tag("span", published, class_="k"),
+        published,
         _web(source.get("url", "")),
         raw_link(row["cell"]),
     ]
@@ -186,7 +181,7 @@ def _part_years(view: View) -> Html:
         [
             period_name(row["period"], view.lang),
             view.seen(row["value"]),
-            _status(view, row),
+            view.texts(f"status.{row['status']}"),
             *_address(view, row, row),
         ]
         for row in rows

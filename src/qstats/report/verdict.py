@@ -18,6 +18,15 @@ _MOST_REASONS = 2
 _FEW = 8
 
 
+def banner(view: View) -> Html:
+    """A warning above everything: the target year is over and its value still unknown."""
+    if not view.pending or int(view.case.as_of[:4]) <= view.year:
+        return Html("")
+    date = view.date(view.case.as_of)
+    said = view.texts.html("banner.overdue", year=view.year, date=date)
+    return tag("p", said, class_="banner")
+
+
 def header(view: View) -> Html:
     """Title, and one line: measure, unit, place, target, and the date of knowledge."""
     case, texts = view.case, view.texts
@@ -234,11 +243,13 @@ _SCALE_NAMES = {
     "likely": ("66–90%", ("likely",)),
     "very_likely": ("≥90%", ("very_likely", "virtually_certain")),
 }
+_OUTERMOST = {"exceptionally_unlikely": "<1%", "virtually_certain": ">99%"}
 
 
 def _scale_name(view: View, key: str, here: str) -> Html:
     bounds, members = _SCALE_NAMES[key]
     shown = here if here in members else key
+    bounds = _OUTERMOST.get(shown, bounds)
     words = join([view.texts(f"likelihood.{shown}"), bounds], "<br>")
     return tag("span", tag("b", words) if here in members else words)
 

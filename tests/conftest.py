@@ -1,0 +1,130 @@
+"""A workspace whose names are as unkind as a printed table can make them, built once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qstats.cli import main
+from qstats.pipeline.init import init_workspace
+
+LANGS = ("en", "zh-Hans", "zh-Hant")
+MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+FORMULA = '=cmd|" /C calc"!A0'
+DOLLARS = "cost $x_1$ | 5$ & more"
+ARABIC = "\u202eنسبة المطابقة (٪)"
+LONG = "Very" + "long" * 49  # 200 letters without a space
+CHINESE = "合格率" * 66 + "：“质量”"
+NAMES = (MARKUP, FORMULA, DOLLARS, ARABIC, LONG, CHINESE)
+
+_ORIGIN = """id = "unkind-{code}"
+producer = {title}
+title = {title}
+published = ""
+address = ""
+obtained = "made"
+obtained_on = "2026-11-24"
+rule = {title}
+sha256 = "{sha}"
+geo = "CN"
+"""
+
+
+@dataclass(frozen=True)
+class UnkindSite:
+    """The workspace, its published pages, and the names that stand in them."""
+
+    root: Path
+    folder: Path
+    names: tuple[str, ...] = NAMES
+
+    def pages(self, lang: str) -> list[Path]:
+        """Every page of one language: reports of each kind, index, data quality."""
+        found = sorted((self.folder / lang).glob("*.html"))
+        assert len(found) == 6
+        return found
+
+
+@pytest.fixture(scope="session")
+def unkind_site(tmp_path_factory: pytest.TempPathFactory) -> UnkindSite:
+    """A plan with a target of every kind, all named unkindly, after a run in three languages."""
+    root = init_workspace(tmp_path_factory.mktemp("unkind") / "ws").root
+    write_unkind_catalog(root)
+    assert main(["run", "--workspace", str(root), "--jobs", "1", "--lang", ",".join(LANGS)]) == 0
+    return UnkindSite(root, (root / "reports" / "example-plan").resolve())
+
+
+def write_unkind_catalog(root: Path) -> None:
+    """Two indicators, one with too few values, and five targets: one for each kind of page."""
+    indicators = root / "catalog" / "indicators" / "example.toml"
+    indicators.write_text(
+        _indicator("example_pass_rate", MARKUP) + _indicator("short_rate", ARABIC), "utf-8"
+    )
+    plan = root / "catalog" / "plans" / "example-plan.toml"
+    targets = {
+        "pending": (DOLLARS, "threshold", 'operator = ">="\nvalue = 95.0\nyear = 2026'),
+        "met": (FORMULA, "threshold", 'operator = ">="\nvalue = 92.0\nyear = 2023'),
+        "trend": (CHINESE, "trend", "base_year = 2022\nyear = 2026"),
+        "short": (LONG, "threshold", 'operator = ">="\nvalue = 95.0\nyear = 2026'),
+        "nothing": (MARKUP, "unmeasured", f"year = 2026\nreason = {_toml(MARKUP + LONG)}"),
+    }
+    head = plan.read_text(encoding="utf-8").partition("[[groups]]")[0]
+    head = head.replace("Example plan, 2022", "Example plan <b>2022</b>")
+    group = f'[[groups]]\nid = "g1"\nnames = {_names(FORMULA + ARABIC)}\n'
+    article = (
+        f'[[articles]]\nid = "1"\nnames = {_names(LONG)}\nchapter = {_names(MARKUP)}\n'
+        f"targets = {json.dumps(list(targets))}\n"
+    )
+    told = [_target(id_, *parts) for id_, parts in targets.items()]
+    plan.write_text("\n".join([head, group, article, *told]), "utf-8")
+    folder = root / "data" / "raw" / "example-office" / "2025"
+    for old in folder.iterdir():
+        old.unlink()
+    rates = {2018: 91.2, 2019: 91.9, 2021: 92.6, 2022: 93.4, 2023: 93.6, 2024: 94.1}
+    _table(folder, "example", MARKUP, rates)
+    _table(folder, "short", ARABIC, {2023: 90.0, 2024: 91.0})
+
+
+def _toml(text: str) -> str:
+    return json.dumps(text)  # a JSON string is a TOML string
+
+
+def _names(text: str) -> str:
+    return f"{{ en = {_toml(text)}, zh_hans = {_toml(text)}, zh_hant = {_toml(text)} }}"
+
+
+def _indicator(code: str, name: str) -> str:
+    breaks = f"breaks = [{{ year = 2019, what = {_toml(DOLLARS)}, suspected = true }}]\n"
+    return (
+        f'[[indicator]]\nid = "{code}"\nnames = {_names(name)}\nunit = "%"\nbetter = "up"\n'
+        f"bounds = [0.0, 100.0]\njump = 5.0\ncaveat = {_toml(FORMULA + MARKUP)}\n{breaks}\n"
+    )
+
+
+def _target(id_: str, name: str, kind: str, asked: str) -> str:
+    code = "short_rate" if id_ == "short" else "example_pass_rate"
+    measures = "" if kind == "unmeasured" else f'[[targets.measures]]\nindicator = "{code}"\n'
+    return (
+        f'[[targets]]\nid = "{id_}"\narticle = "1"\ngroup = "g1"\nnames = {_names(name)}\n'
+        f"phrase = {_toml(MARKUP)}\nkind = {_toml(kind)}\n{asked}\n{measures}"
+    )
+
+
+def _table(folder: Path, code: str, name: str, values: dict[int, float]) -> None:
+    import csv
+
+    path = folder / f"{code}.csv"
+    head = ["年份 Year", name, "发布单位 Publisher", "资料来源 Source", "发布日期 Published"]
+    rows: list[list[Any]] = [["单位：%"], [*head, "网址 Address", "备注 Note"]]
+    told = [FORMULA, MARKUP + LONG], ["javascript:alert(3)", FORMULA]
+    rows += [[f"{y}年", v, *told[0], f"{y + 1}-06-30", *told[1]] for y, v in values.items()]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    sha = hashlib.sha256(path.read_bytes()).hexdigest()
+    origin = _ORIGIN.format(code=code, title=_toml(MARKUP), sha=sha)
+    path.with_name(path.name + ".origin.toml").write_text(origin, "utf-8")
