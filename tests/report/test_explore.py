@@ -5,13 +5,14 @@ from datetime import date
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
+from xml.etree import ElementTree
 
 import nbformat
 import pandas as pd
 import pytest
 
 from qstats.catalog import Catalog, Indicator, Measure, Names, Plan, Target
-from qstats.errors import ForecastError
+from qstats.errors import ForecastError, UsageError
 from qstats.report.what_if import Sources
 from qstats.report.workbench import Workbench
 
@@ -75,11 +76,11 @@ def bench_of(asked: Asked, lang: str = "en") -> Workbench:
         year=2025,
         operator=">=",
         value=94.0,
-        measures=(Measure("pass_rate"),),
+        measures=(Measure("pass_rate"), Measure("water", "proxy")),
     )
     plan = Plan("p", PASS.names, "China", "CN", "2023", "2023", 2025, "", targets=(target,))
     catalog = Catalog({"water": WATER, "pass_rate": PASS}, {"p": plan})
-    places = {"pass_rate": ["CN"], "water": ["CN"]}
+    places = {"pass_rate": ["CN", "CN-BJ"], "water": ["CN"]}
     sources = Sources(places, asked.series_of, asked.forecast, word)
     return Workbench(catalog, sources, lang, TODAY)
 
@@ -189,6 +190,88 @@ def test_shown_answers_follow_every_change(monkeypatch: pytest.MonkeyPatch) -> N
     assert "44% chance" in shown[1]
     assert "2% chance" in Handle.updates[0]
     assert len(Handle.updates) == 2, "a new indicator with its new target is one change"
+
+
+def test_a_member_alone_gives_its_own_chance() -> None:
+    bench = bench_of(Asked())
+    assert [name for _, name in bench.model.options] == ["pool", "ets"]
+
+    bench.model.value = "ets"
+
+    assert bench.probability() == pytest.approx(0.5), "its middle is the target"
+
+
+def test_another_measure_and_another_place_keep_the_target() -> None:
+    bench = bench_of(Asked())
+    assert [code for _, code in bench.measure.options] == ["pass_rate", "water"]
+    assert bench.place.options == ("CN", "CN-BJ")
+
+    bench.place.value = "CN-BJ"
+    assert "Pass rate, CN-BJ, as known on 1 September 2025" in said(bench)
+    bench.measure.value = "water"
+
+    assert bench.place.options == ("CN",)
+    assert (bench.value.value, bench.year.value) == (94.0, 2025)
+    assert "Water use, CN" in said(bench)
+
+
+def test_two_dates_stand_side_by_side() -> None:
+    bench = bench_of(Asked())
+    bench.other_date.value = date(2023, 5, 1)
+
+    text = said(bench)
+    assert text.index("Latest value: 93.93% (2024).") < text.index("Latest value: 93.29% (2022).")
+    assert len(set(re.findall(r' id="([^"]*-t)"', bench.answer()))) == 2
+
+
+def test_two_indicators_stand_side_by_side_each_with_its_own_target() -> None:
+    bench = bench_of(Asked())
+    bench.other_indicator.value = "water"
+
+    assert "44% chance of at least 94% in 2025" in said(bench)
+    assert "Water use, CN" in said(bench)
+
+
+def test_the_code_asks_the_same_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = bench_of(Asked())
+    bench.measure.value, bench.as_of.value = "pass_rate", date(2024, 5, 1)
+    bench.value.value, bench.year.value, bench.model.value = 93.5, 2026, "ets"
+    again = bench_of(Asked())
+    monkeypatch.setattr("qstats.workbench", lambda lang: again, raising=False)
+    monkeypatch.setattr(again, "show", lambda: None)
+
+    exec(bench.code(), {})
+
+    assert again.question == bench.question
+
+
+def test_what_is_shown_is_written_as_code_picture_and_report(tmp_path: Path) -> None:
+    bench = bench_of(Asked())
+    code, picture, report = (bench.export(form, tmp_path) for form in ("code", "picture", "report"))
+
+    assert code.read_text(encoding="utf-8") == bench.code()
+    drawn = ElementTree.parse(picture).getroot()
+    assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "44% chance" in report.read_text(encoding="utf-8")
+    with pytest.raises(UsageError, match="choose one of code, picture, report"):
+        bench.export("film", tmp_path)
+
+
+def test_a_button_says_what_it_wrote_or_why_it_could_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bench = bench_of(Asked())
+    *buttons, message = bench.controls.children[-1].children
+    picture = next(button for button in buttons if button.description == "As picture")
+
+    picture.click()
+    assert message.value == "Written: pass_rate-2025.svg"
+    assert (tmp_path / "pass_rate-2025.svg").exists()
+
+    bench.as_of.value = date(2019, 5, 1)
+    picture.click()
+    assert message.value == "No forecast: no value was known by this date."
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ class Question:
 
 
 class WhatIf:
-    """Answers questions in one language; each forecast is made once.
+    """Answers questions in one language; each series and each forecast is made once.
 
     Every method raises a :class:`QstatsError` where there is no value or too little data, except
     :meth:`answer`, which says so.
@@ -66,11 +66,15 @@ class WhatIf:
 
     def __init__(self, catalog: Catalog, sources: Sources, lang: str) -> None:
         self._catalog, self._sources, self._t = catalog, sources, Texts(lang)
-        self._kept: dict[tuple[str, str, date, int], Distribution] = {}
+        self._series: dict[tuple[str, str, date], pd.DataFrame] = {}
+        self._forecasts: dict[tuple[str, str, date, int], Distribution] = {}
 
     def series(self, asked: Question) -> pd.DataFrame:
         """The series up to its last value."""
-        series = self._sources.series_of(asked.indicator, asked.place, asked.as_of)
+        key = (asked.indicator, asked.place, asked.as_of)
+        if key not in self._series:
+            self._series[key] = self._sources.series_of(*key)
+        series = self._series[key]
         if series["value"].notna().sum() == 0:
             raise ForecastError(self._t("explore.no_value"))
         return series.loc[: series["value"].last_valid_index()]
@@ -120,9 +124,9 @@ class WhatIf:
             return None
         # One year past the target, which then stands inside the picture.
         key = (asked.indicator, asked.place, asked.as_of, ahead + 1)
-        if key not in self._kept:
-            self._kept[key] = self._sources.forecast(*key)
-        return self._kept[key]
+        if key not in self._forecasts:
+            self._forecasts[key] = self._sources.forecast(*key)
+        return self._forecasts[key]
 
     def _fan(self, asked: Question) -> Distribution | None:
         pool = self._pool(asked)

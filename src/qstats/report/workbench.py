@@ -70,7 +70,8 @@ class Workbench:
                 self.plan,
                 widgets.HBox([self.indicator, self.measure]),
                 widgets.HBox([self.operator, self.value, self.year]),
-                widgets.HBox([self.as_of, self.place, self.model]),
+                widgets.HBox([self.as_of, self.place]),
+                self.model,
                 widgets.HBox([self.other_indicator, self.other_date]),
                 widgets.HBox([*self._buttons, self._message]),
             ]
@@ -161,7 +162,8 @@ class Workbench:
         self.plan = self._list("plan", self._plans(), _WIDE)
         self.indicator = self._list("indicator", listed, _WIDE)
         self.measure = self._list("measure", listed, _WIDE)
-        self.place, self.model = self._list("place", ["CN"]), self._list("model", [])
+        self.place = self._list("place", ["CN"])
+        self.model = self._list("model", [], _WIDE)
         operators = [(t("explore.at_least"), ">="), (t("explore.at_most"), "<=")]
         self.operator = self._list("target", operators)
         self.value = widgets.FloatText(layout={"width": "9em"})
