@@ -19,7 +19,8 @@ from qstats.errors import (
 )
 
 if TYPE_CHECKING:
-    from qstats.pipeline.run import Done, Order
+    from qstats.pipeline.order import Order
+    from qstats.pipeline.run import Done
     from qstats.pipeline.workspace import Workspace
 
 DONE, SOME_FAILED, WRONG_USAGE, LOCKED = 0, 1, 2, 75
@@ -96,7 +97,7 @@ def _ingest(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from qstats.pipeline.run import status
+    from qstats.pipeline.order import status
     from qstats.pipeline.verdicts import verdict_table
 
     workspace, order = _asked(options)
@@ -223,7 +224,7 @@ def _lab(options: argparse.Namespace) -> int:
 
 
 def _asked(options: argparse.Namespace) -> tuple[Workspace, Order]:
-    from qstats.pipeline.run import Order
+    from qstats.pipeline.order import Order
     from qstats.pipeline.workspace import find_workspace
 
     today = date.today()

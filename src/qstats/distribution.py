@@ -203,14 +203,17 @@ class Distribution:
         marginals agree with :meth:`cdf` also where weights change with the horizon.
         """
         rng = np.random.default_rng(seed)
-        edges = np.cumsum([c.weights for c in self.components], axis=0)  # (components, H)
-        chosen = (rng.random((n, 1, 1)) >= edges[None, :-1, :]).sum(axis=1)  # (n, H)
+        edges = np.cumsum([c.weights for c in self.components], axis=0)[:-1]  # (components - 1, H)
+        decides = rng.random(n)
+        # Years outermost: numpy then runs along the paths, of which there are thousands.
+        chosen = np.stack([np.searchsorted(edge, decides, side="right") for edge in edges.T])
         paths = np.empty(chosen.shape)
         for j, component in enumerate(self.components):
             of_this = chosen == j
-            rows = of_this.any(axis=1)
-            paths[rows] = np.where(of_this[rows], component.draw(rng, int(rows.sum())), paths[rows])
-        return paths
+            followed = of_this.any(axis=0)
+            drawn = component.draw(rng, int(followed.sum())).T
+            paths[:, followed] = np.where(of_this[:, followed], drawn, paths[:, followed])
+        return paths.T
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the fan (half, 8 in 10, 19 in 20) with the observed values; return the axes."""

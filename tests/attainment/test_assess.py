@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qstats import attainment
 from qstats.attainment.assess import MESSAGE_KEYS, assess
 from qstats.attainment.wording import likelihood_word
 from qstats.catalog.records import Break, Measure
@@ -166,6 +167,25 @@ def test_the_range_of_chances_spans_the_members(judged):
     assert found.probability_low == pytest.approx(low, abs=1e-6)
     assert found.probability_high == pytest.approx(high, abs=1e-6)
     assert found.probability_low < found.probability < found.probability_high
+
+
+@pytest.mark.parametrize(
+    ("kind", "goal"), [("threshold", at_least(95.0)), ("trend", {"base_year": 2024})]
+)
+def test_the_chance_alone_is_that_of_the_assessment(
+    judged, make_target, make_indicator, make_series, kind, goal
+):
+    target, indicator = make_target(kind, **goal), make_indicator()
+    found = attainment.screen(target, indicator, make_series(HISTORY))
+    alone = attainment.chance(target, indicator, found, bell())
+    assert alone == judged(kind, forecast=bell(), **goal).probability
+
+
+def test_there_is_no_chance_where_published_values_decide(make_target, make_indicator, make_series):
+    target, indicator = make_target("threshold", 2024, **at_least(93.0)), make_indicator()
+    found = attainment.screen(target, indicator, make_series(HISTORY))
+    assert found.state == "met"
+    assert math.isnan(attainment.chance(target, indicator, found, bell()))
 
 
 def test_the_year_of_attainment_is_the_median_first_year(judged):

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from qstats.pipeline.run import Order, forecast
+from qstats.pipeline.order import Order
+from qstats.pipeline.run import forecast
 from qstats.pipeline.workspace import Workspace
 
 PLAN = "quality-outline-2023"

@@ -5,13 +5,15 @@ from datetime import date
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
+from xml.etree import ElementTree
 
 import nbformat
 import pandas as pd
 import pytest
 
 from qstats.catalog import Catalog, Indicator, Measure, Names, Plan, Target
-from qstats.errors import ForecastError
+from qstats.errors import ForecastError, UsageError
+from qstats.report.what_if import Sources
 from qstats.report.workbench import Workbench
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -22,17 +24,18 @@ VALUES = {2020: 93.39, 2021: 93.08, 2022: 93.29, 2023: 93.65, 2024: 93.93}
 
 
 class Bell:
-    """A normal predictive distribution around a middle of 93.93, 0.5 wide, in every year."""
+    """A normal predictive distribution, 0.5 wide, with the same middle in every year."""
 
-    def __init__(self, last: int, horizon: int) -> None:
-        self.years = [last + h for h in range(1, horizon + 1)]
+    def __init__(self, last: int, horizon: int, middle: float = 93.93) -> None:
+        self.years, self.middle = [last + h for h in range(1, horizon + 1)], middle
+        self.members = {"ets": Bell(last, horizon, 94.0)} if middle == 93.93 else {}
 
     def probability(self, op: str, threshold: float, year: int | None = None) -> float:
-        below = NormalDist(93.93, 0.5).cdf(threshold)
+        below = NormalDist(self.middle, 0.5).cdf(threshold)
         return below if op == "<=" else 1 - below
 
     def quantile(self, probs: tuple[float, ...]) -> pd.DataFrame:
-        row = [NormalDist(93.93, 0.5).inv_cdf(p) for p in probs]
+        row = [NormalDist(self.middle, 0.5).inv_cdf(p) for p in probs]
         return pd.DataFrame([row] * len(self.years), index=self.years, columns=list(probs))
 
 
@@ -42,7 +45,7 @@ class Asked:
     def __init__(self) -> None:
         self.horizons: list[int] = []
 
-    def series_of(self, indicator: str, as_of: date) -> pd.DataFrame:
+    def series_of(self, indicator: str, place: str, as_of: date) -> pd.DataFrame:
         known = {y: v for y, v in VALUES.items() if y < as_of.year and indicator == "pass_rate"}
         rows = [
             {"year": y, "value": v, "segment": int(y > 2020), "status": "final"}
@@ -50,8 +53,8 @@ class Asked:
         ]
         return pd.DataFrame(rows, columns=["year", "value", "segment", "status"])
 
-    def forecast(self, indicator: str, as_of: date, horizon: int) -> Bell:
-        known = self.series_of(indicator, as_of)
+    def forecast(self, indicator: str, place: str, as_of: date, horizon: int) -> Bell:
+        known = self.series_of(indicator, place, as_of)
         if len(known) < 2:
             raise ForecastError("a single value makes no forecast")
         self.horizons.append(horizon)
@@ -73,11 +76,13 @@ def bench_of(asked: Asked, lang: str = "en") -> Workbench:
         year=2025,
         operator=">=",
         value=94.0,
-        measures=(Measure("pass_rate"),),
+        measures=(Measure("pass_rate"), Measure("water", "proxy")),
     )
     plan = Plan("p", PASS.names, "China", "CN", "2023", "2023", 2025, "", targets=(target,))
     catalog = Catalog({"water": WATER, "pass_rate": PASS}, {"p": plan})
-    return Workbench(catalog, asked.series_of, asked.forecast, word, lang, TODAY)
+    places = {"pass_rate": ["CN", "CN-BJ"], "water": ["CN"]}
+    sources = Sources(places, asked.series_of, asked.forecast, word)
+    return Workbench(catalog, sources, lang, TODAY)
 
 
 def said(bench: Workbench) -> str:
@@ -124,7 +129,7 @@ def test_a_later_year_asks_for_a_longer_forecast_and_a_slower_pace() -> None:
 
     text = said(bench)
 
-    assert asked.horizons == [4]
+    assert asked.horizons[-1] == 4
     # By hand: (94 − 93.93) / 3 = 0.02; (93.93 − 93.08) / 3 = 0.28 since the break after 2020.
     assert "Pace needed from there: +0.02 points a year." in text
     assert "Recent pace: +0.28 points a year (2021 to 2024)." in text
@@ -144,7 +149,7 @@ def test_an_earlier_date_knows_less() -> None:
     bench.as_of.value = date(2023, 5, 1)
 
     assert "Latest value: 93.29% (2022)." in said(bench)
-    assert asked.horizons == [4]
+    assert asked.horizons[-1] == 4
 
 
 def test_too_little_data_is_said_not_raised() -> None:
@@ -185,6 +190,88 @@ def test_shown_answers_follow_every_change(monkeypatch: pytest.MonkeyPatch) -> N
     assert "44% chance" in shown[1]
     assert "2% chance" in Handle.updates[0]
     assert len(Handle.updates) == 2, "a new indicator with its new target is one change"
+
+
+def test_a_member_alone_gives_its_own_chance() -> None:
+    bench = bench_of(Asked())
+    assert [name for _, name in bench.model.options] == ["pool", "ets"]
+
+    bench.model.value = "ets"
+
+    assert bench.probability() == pytest.approx(0.5), "its middle is the target"
+
+
+def test_another_measure_and_another_place_keep_the_target() -> None:
+    bench = bench_of(Asked())
+    assert [code for _, code in bench.measure.options] == ["pass_rate", "water"]
+    assert bench.place.options == ("CN", "CN-BJ")
+
+    bench.place.value = "CN-BJ"
+    assert "Pass rate, CN-BJ, as known on 1 September 2025" in said(bench)
+    bench.measure.value = "water"
+
+    assert bench.place.options == ("CN",)
+    assert (bench.value.value, bench.year.value) == (94.0, 2025)
+    assert "Water use, CN" in said(bench)
+
+
+def test_two_dates_stand_side_by_side() -> None:
+    bench = bench_of(Asked())
+    bench.other_date.value = date(2023, 5, 1)
+
+    text = said(bench)
+    assert text.index("Latest value: 93.93% (2024).") < text.index("Latest value: 93.29% (2022).")
+    assert len(set(re.findall(r' id="([^"]*-t)"', bench.answer()))) == 2
+
+
+def test_two_indicators_stand_side_by_side_each_with_its_own_target() -> None:
+    bench = bench_of(Asked())
+    bench.other_indicator.value = "water"
+
+    assert "44% chance of at least 94% in 2025" in said(bench)
+    assert "Water use, CN" in said(bench)
+
+
+def test_the_code_asks_the_same_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = bench_of(Asked())
+    bench.measure.value, bench.as_of.value = "pass_rate", date(2024, 5, 1)
+    bench.value.value, bench.year.value, bench.model.value = 93.5, 2026, "ets"
+    again = bench_of(Asked())
+    monkeypatch.setattr("qstats.workbench", lambda lang: again, raising=False)
+    monkeypatch.setattr(again, "show", lambda: None)
+
+    exec(bench.code(), {})
+
+    assert again.question == bench.question
+
+
+def test_what_is_shown_is_written_as_code_picture_and_report(tmp_path: Path) -> None:
+    bench = bench_of(Asked())
+    code, picture, report = (bench.export(form, tmp_path) for form in ("code", "picture", "report"))
+
+    assert code.read_text(encoding="utf-8") == bench.code()
+    drawn = ElementTree.parse(picture).getroot()
+    assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
+    assert "44% chance" in report.read_text(encoding="utf-8")
+    with pytest.raises(UsageError, match="choose one of code, picture, report"):
+        bench.export("film", tmp_path)
+
+
+def test_a_button_says_what_it_wrote_or_why_it_could_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bench = bench_of(Asked())
+    *buttons, message = bench.controls.children[-1].children
+    picture = next(button for button in buttons if button.description == "As picture")
+
+    picture.click()
+    assert message.value == "Written: pass_rate-2025.svg"
+    assert (tmp_path / "pass_rate-2025.svg").exists()
+
+    bench.as_of.value = date(2019, 5, 1)
+    picture.click()
+    assert message.value == "No forecast: no value was known by this date."
 
 
 @pytest.mark.parametrize(

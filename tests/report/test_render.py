@@ -96,3 +96,50 @@ def test_a_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
         write_text(tmp_path / "page.html", "\ud800")
     assert (tmp_path / "page.html").read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_cold_kernel_gives_the_same_report(
+    open_case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_case(open_case, tmp_path / "case.json")
+    warm = render_report(tmp_path / "case.json", TEMPLATE, tmp_path / "warm", "x", "zh-Hans")
+    monkeypatch.setattr("qstats.report.engine.available", lambda: False)
+    cold = render_report(tmp_path / "case.json", TEMPLATE, tmp_path / "cold", "x", "zh-Hans")
+
+    assert cold.html_path.read_bytes() == warm.html_path.read_bytes()
+    assert timeless(cold.notebook_path) == timeless(warm.notebook_path)
+
+
+PRINTS_AND_SHOWS = """
+import sys
+from IPython.display import HTML, display
+print("first")
+handle = display(HTML("<b>old</b>"), display_id=True)
+print("second"); print("third", file=sys.stderr)
+handle.update(HTML("<b>new</b>"))
+x + 1
+"""
+
+
+def test_a_cold_kernel_gives_the_same_outputs_in_the_same_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = template(tmp_path, "x = 1", PRINTS_AND_SHOWS, "handle.update(HTML('later'))\n_ = 5")
+    assert "later" in render_notebook(shown, {"x": 2}, tmp_path / "warm.ipynb")
+    monkeypatch.setattr("qstats.report.engine.available", lambda: False)
+    render_notebook(shown, {"x": 2}, tmp_path / "cold.ipynb")
+
+    assert timeless(tmp_path / "cold.ipynb") == timeless(tmp_path / "warm.ipynb")
+    printing = nbformat.read(tmp_path / "warm.ipynb", as_version=4).cells[2]
+    assert [output.output_type for output in printing.outputs] == [
+        *("stream", "display_data", "stream", "stream", "execute_result"),
+    ]
+
+
+def timeless(path: Path) -> list[tuple[object, ...]]:
+    """The cells with all they hold but their ids and times."""
+    cells = nbformat.read(path, as_version=4).cells
+    return [
+        (cell.cell_type, cell.source, cell.get("execution_count"), cell.get("outputs"))
+        for cell in cells
+    ]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from qstats import schema
-from qstats.annual.vintages import choose, known
+from qstats.annual.vintages import known, spoken_years
 from qstats.catalog import Indicator
 
 
@@ -25,7 +25,7 @@ def annual_series(
         split. No rows if nothing was known.
     """
     rows = observations[(observations["indicator"] == indicator.id) & (observations["geo"] == geo)]
-    chosen, _ = choose(known(rows, as_of, today))
+    chosen = spoken_years(known(rows, as_of, today))
     if chosen.empty:
         return schema.frame([], "series")
     by_year = {int(str(row.period)): row for row in chosen.itertuples(index=False)}

@@ -37,9 +37,13 @@ def choose(observations: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         ``indicator, geo, period, chosen, other, chosen_cell, other_cell, rule``, one row for
         every different value not chosen.
     """
-    annual = observations[observations["period"].str.fullmatch(r"\d{4}")]
-    chosen = spoken(annual)
-    return chosen, _conflicts(chosen, annual)
+    chosen = spoken_years(observations)
+    return chosen, _conflicts(chosen, _years(observations))
+
+
+def spoken_years(observations: pd.DataFrame) -> pd.DataFrame:
+    """The first table of :func:`choose`, for those who need no conflicts."""
+    return spoken(_years(observations))
 
 
 def spoken(observations: pd.DataFrame) -> pd.DataFrame:
@@ -53,6 +57,10 @@ def spoken(observations: pd.DataFrame) -> pd.DataFrame:
     keys = ["indicator", "geo", "period"]
     chosen = order.drop_duplicates(keys)[list(observations.columns)]
     return chosen.sort_values(keys).reset_index(drop=True)
+
+
+def _years(observations: pd.DataFrame) -> pd.DataFrame:
+    return observations[observations["period"].str.fullmatch(r"\d{4}")]
 
 
 def _standing(rows: pd.DataFrame) -> pd.Series:

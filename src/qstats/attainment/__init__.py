@@ -1,6 +1,6 @@
 """Distribution and target → assessment."""
 
-from qstats.attainment.assess import MESSAGE_KEYS, Assessment, assess
+from qstats.attainment.assess import MESSAGE_KEYS, Assessment, assess, chance
 from qstats.attainment.rules import RULES
 from qstats.attainment.screen import Screening, screen
 from qstats.attainment.wording import likelihood_word
@@ -11,6 +11,7 @@ __all__ = [
     "Assessment",
     "Screening",
     "assess",
+    "chance",
     "likelihood_word",
     "screen",
 ]

@@ -202,6 +202,24 @@ def assess(
     )
 
 
+def chance(
+    target: Target,
+    indicator: Indicator,
+    screening: Screening,
+    distribution: Distribution,
+    seed: int = 0,
+) -> float:
+    """The chance alone, as :func:`assess` finds it; NaN unless the screening says ``pending``."""
+    if screening.state != "pending":
+        return _NAN
+    if target.kind == "threshold" and target.value is not None:
+        return distribution.probability(target.operator, target.value, target.year)
+    columns = _columns(screening, distribution, seed)
+    base_year = target.base_year if screening.base_year is None else screening.base_year
+    base = columns.get(base_year) if base_year is not None else None
+    return float(np.mean(kept(target, indicator, columns, base)))
+
+
 def _level(target: Target, indicator: Indicator, found: Screening) -> float:
     """The value the target comes down to: its own, or that of the base year; else NaN."""
     if target.kind == "threshold" and target.value is not None:
@@ -223,22 +241,11 @@ def _chances(
     """The pool's chance, and the least and greatest of its members'."""
     if distribution is None:
         return _NAN, _NAN, _NAN
-    pool = _chance(target, indicator, found, distribution, seed)
+    pool = chance(target, indicator, found, distribution, seed)
     members = [
-        _chance(target, indicator, found, member, seed) for member in distribution.members.values()
+        chance(target, indicator, found, member, seed) for member in distribution.members.values()
     ]
     return pool, min([pool, *members]), max([pool, *members])
-
-
-def _chance(
-    target: Target, indicator: Indicator, found: Screening, distribution: Distribution, seed: int
-) -> float:
-    if target.kind == "threshold" and target.value is not None:
-        return distribution.probability(target.operator, target.value, target.year)
-    columns = _columns(found, distribution, seed)
-    base_year = target.base_year if found.base_year is None else found.base_year
-    base = columns.get(base_year) if base_year is not None else None
-    return float(np.mean(kept(target, indicator, columns, base)))
 
 
 def _columns(found: Screening, distribution: Distribution, seed: int) -> Mapping[int, Array]:

@@ -16,7 +16,7 @@ from qstats.raw import Grid, find_raw, open_raw, read_grids
 from qstats.tidy.cells import read_cell
 
 if TYPE_CHECKING:
-    from qstats.pipeline.run import Order
+    from qstats.pipeline.order import Order
 
 
 def check(workspace: Workspace, order: Order) -> tuple[list[str], dict[str, int]]:

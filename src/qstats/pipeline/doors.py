@@ -154,21 +154,24 @@ def assess(
 
 def workbench(lang: str = "en", workspace: str | Path | None = None) -> Workbench:
     """Widgets for JupyterLab: choose an indicator, a target and a date, see the chance."""
+    from qstats.report.what_if import Sources
     from qstats.report.workbench import Workbench
 
     space, today = find_workspace(workspace), date.today()
-    known = Known(space.catalog, _ingested(space).observations, today, today)
+    rows = _ingested(space).observations
+    known = Known(space.catalog, rows, today, today)
 
-    def series_of(code: str, day: date) -> pd.DataFrame:
-        return known.at(day).series(space.catalog.indicator(code), "CN")
+    def series_of(code: str, place: str, day: date) -> pd.DataFrame:
+        return known.at(day).series(space.catalog.indicator(code), place)
 
-    def forecast(code: str, day: date, horizon: int) -> Distribution:
+    def forecast(code: str, place: str, day: date, horizon: int) -> Distribution:
         record, then = space.catalog.indicator(code), known.at(day)
-        tables = then.series(record, "CN"), then.part_year(record, "CN")
+        tables = then.series(record, place), then.part_year(record, place)
         return forecast_heard(*tables, record, horizon).after
 
-    words = attainment.likelihood_word
-    return Workbench(space.catalog, series_of, forecast, words, lang, today)
+    places = {str(code): sorted(of_it.unique()) for code, of_it in rows.groupby("indicator")["geo"]}
+    sources = Sources(places, series_of, forecast, attainment.likelihood_word)
+    return Workbench(space.catalog, sources, lang, today)
 
 
 @lru_cache(maxsize=1)

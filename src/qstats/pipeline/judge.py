@@ -159,8 +159,8 @@ def _assess(
 def _chance(judged: Judged, series: pd.DataFrame, distribution: Distribution) -> float | None:
     """The chance by another series or another distribution, all else as it was judged."""
     screening = _screen(judged.question, series, judged.part_year)
-    again = _assess(judged.question, series, screening, distribution, 0)
-    return _number(again.probability)
+    target, indicator = judged.question.target, judged.question.indicator
+    return _number(attainment.chance(target, indicator, screening, distribution))
 
 
 def make_case(known: Known, plan: Plan, target: Target, run: Row) -> tuple[Case, list[Judged]]:

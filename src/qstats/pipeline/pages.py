@@ -17,7 +17,8 @@ from qstats.spreadsheets import csv_text
 
 if TYPE_CHECKING:
     from qstats.pipeline.ingest import Ingested
-    from qstats.pipeline.run import Order, Outcome
+    from qstats.pipeline.order import Order
+    from qstats.pipeline.run import Outcome
     from qstats.pipeline.workspace import Workspace
     from qstats.report.plan_case import TargetRow
 

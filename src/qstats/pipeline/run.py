@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,10 +18,11 @@ from tqdm import tqdm
 
 from qstats import schema
 from qstats.catalog import Catalog, Plan, Target
-from qstats.errors import QstatsError, UsageError
+from qstats.errors import QstatsError
 from qstats.files import write_text
 from qstats.pipeline.files import write_table_file
 from qstats.pipeline.ingest import Ingested, ingest
+from qstats.pipeline.order import Order, status
 from qstats.pipeline.publish import new_set, published
 from qstats.pipeline.workspace import Workspace, code_version, digest, digest_files, versions
 
@@ -29,32 +30,6 @@ Row = dict[str, Any]
 Item = TypeVar("Item")
 
 TEMPLATES = ("indicator_report.ipynb", "plan_overview.ipynb", "data_quality.ipynb")
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a run is asked for.
-
-    ``as_of`` is the day whose knowledge counts (``today`` is the published set); ``targets``
-    names some targets only (of a forecast; pages are always made as a whole set); ``langs`` are
-    the languages of the pages, ``formats`` their forms (``html``, which is always made, and
-    ``pdf``); ``jobs`` processes work at once; ``force`` makes everything anew.
-    """
-
-    plan: str
-    as_of: date
-    today: date
-    langs: tuple[str, ...] = ("en",)
-    formats: tuple[str, ...] = ("html",)
-    targets: tuple[str, ...] = ()
-    jobs: int = 2
-    force: bool = False
-    progress: bool = True
-
-    @property
-    def name(self) -> str:
-        """Name of the set of pages: an earlier as-of date never touches the published one."""
-        return self.plan if self.as_of == self.today else f"{self.plan}@{self.as_of.isoformat()}"
 
 
 @dataclass(frozen=True)
@@ -110,23 +85,6 @@ def forecast(workspace: Workspace, order: Order) -> Done:
         targets = _asked(workspace.catalog, plan, order.targets)
         ingested = ingest(workspace, order.today, order.force)
         return Done(_forecast(workspace, order, plan, targets, ingested), None)
-
-
-def status(workspace: Workspace, order: Order) -> Row:
-    """The summary of the set of pages of ``order``, as its ``summary.json`` holds it.
-
-    Raises
-    ------
-    UsageError
-        The set has not been made yet.
-    """
-    folder = published(workspace.reports, order.name)
-    if folder is None:
-        raise UsageError(
-            f"no reports of {order.name} yet", where=str(workspace.root), remedy="run 'qstats run'"
-        )
-    summary: Row = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    return summary
 
 
 # --- forecast -------------------------------------------------------------------------------

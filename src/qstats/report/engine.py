@@ -1,19 +1,21 @@
 """A papermill engine that runs the cells in this process, with an empty namespace each time.
 
 Starting a kernel and importing pandas and matplotlib in it costs several seconds a notebook; a
-worker that has them loaded runs the same cells in a fraction of one.
+worker that has them loaded runs the same cells in a fraction of one. What a cell prints, displays
+and returns becomes its outputs, in the order in which a kernel would have sent them.
 """
 
 from __future__ import annotations
 
 from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
+from itertools import count
 from typing import Any
 
-from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
-from nbformat.notebooknode import NotebookNode
+from IPython.core.interactiveshell import InteractiveShell
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
+
+from qstats.report.outputs import Outputs
 
 NAME = "qstats-in-process"
 
@@ -24,10 +26,12 @@ class InProcessEngine(Engine):  # type: ignore[misc]
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         """Execute ``nb_man.nb``; an error stays as the output of its cell."""
-        shell = _fresh_shell()
+        outputs, numbers = Outputs(), count(1)
+        shell = _fresh_shell(outputs)
         for index, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, index)
-            failed = cell.cell_type == "code" and not _run(shell, cell, index)
+            code = cell.cell_type == "code"
+            failed = code and not _run(shell, cell, next(numbers), outputs)
             if failed:
                 nb_man.cell_exception(cell, index)
             nb_man.cell_complete(cell, index)
@@ -48,44 +52,26 @@ def register() -> str:
     return NAME
 
 
-def _fresh_shell() -> InteractiveShell:
-    quiet = Config({"HistoryManager": {"enabled": False}})
+def _fresh_shell(outputs: Outputs) -> InteractiveShell:
+    # Without a cache of outputs a reset needs no collection of all garbage.
+    quiet = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"cache_size": 0}})
     shell = InteractiveShell.instance(config=quiet)
     shell.reset(new_session=True)
+    shell.display_pub = outputs
     return shell
 
 
-def _run(shell: InteractiveShell, cell: Any, index: int) -> bool:
-    printed = StringIO()
+def _run(shell: InteractiveShell, cell: Any, number: int, outputs: Outputs) -> bool:
+    cell.execution_count, cell.outputs = number, outputs.start_cell()
     shown: list[Any] = []
     shell.display_trap.hook = shown.append  # a cell's value becomes its output, not print
-    with redirect_stdout(printed), redirect_stderr(printed):
+    with redirect_stdout(outputs.stream("stdout")), redirect_stderr(outputs.stream("stderr")):
         result = shell.run_cell(cell.source, store_history=False)
-    cell.execution_count = index + 1
-    cell.outputs = [*_streams(printed.getvalue()), *_values(shell, result, shown, index + 1)]
-    return bool(result.success)
-
-
-def _streams(text: str) -> list[Any]:
-    return [NotebookNode(output_type="stream", name="stdout", text=text)] if text else []
-
-
-def _values(
-    shell: InteractiveShell, result: ExecutionResult, shown: list[Any], count: int
-) -> list[Any]:
-    error = result.error_before_exec or result.error_in_exec
-    if error is not None:
-        said = {"ename": type(error).__name__, "evalue": str(error)}
-        trace = [f"{said['ename']}: {said['evalue']}"]
-        return [NotebookNode(output_type="error", traceback=trace, **said)]
     form = shell.display_formatter
-    formatted = [form.format(value) for value in shown if form and value is not None]
-    return [
-        NotebookNode(
-            output_type="execute_result",
-            data=NotebookNode(data),
-            metadata=NotebookNode(metadata),
-            execution_count=count,
-        )
-        for data, metadata in formatted
-    ]
+    for value in shown:
+        if form and value is not None:
+            outputs.result(number, *form.format(value))
+    error = result.error_before_exec or result.error_in_exec
+    if error:
+        outputs.error(error)
+    return not error

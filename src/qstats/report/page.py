@@ -126,6 +126,8 @@ def _subset(characters: str) -> bytes:
     font: Any = TTFont(
         io.BytesIO(_font_bytes()), lazy=True, recalcBBoxes=False, recalcTimestamp=False
     )
+    # Any names do for glyphs; fontTools would read the whole character map twice to find its own.
+    font.setGlyphOrder([f"glyph{place:05d}" for place in range(font["maxp"].numGlyphs)])
     # Names are kept: the licence travels with the font.
     options = subset.Options(layout_features=[], hinting=False, glyph_names=False, name_IDs=[13])
     cutter = subset.Subsetter(options)

@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
-import pandas as pd
 
-from qstats.catalog import Catalog, Indicator, Target
-from qstats.errors import CatalogError, ForecastError, QstatsError
-from qstats.report import numbers
-from qstats.report.drawing import svg
-from qstats.report.figures import Goal, Scale, draw_fan
+from qstats.catalog import Catalog, Target
+from qstats.errors import CatalogError, QstatsError, UsageError
+from qstats.files import write_text
 from qstats.report.markup import Html, tag
+from qstats.report.page import page
 from qstats.report.texts import Texts
+from qstats.report.what_if import POOL, Question, Sources, WhatIf
 
-if TYPE_CHECKING:
-    from qstats.distribution import Distribution
-
-SeriesOf = Callable[[str, date], pd.DataFrame]
-Forecast = Callable[[str, date, int], "Distribution"]
-Word = Callable[[float], str]
-
-_PROBS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-_SIZE = (860, 400)
-_RECENT_YEARS = 5
 _MOST_AHEAD = 15
+_WIDE, _NARROW = {"width": "36em"}, {"width": "18em"}
+_STYLE = {"description_width": "9em"}
+# In this order, since a choice resets those after it that hang on it.
+_CHOICES = ("plan", "indicator", "measure", "place", "as_of", "operator", "value", "year", "model")
+_SUFFIXES = {"code": "py", "picture": "svg", "report": "html"}
 
 
 class Workbench:
-    """Choose an indicator, a target and a date; see the chance, the pace and the path.
+    """Choose a plan, an indicator, a target and a date; see the chance, the pace and the path.
 
-    The workbench computes nothing of its own but the pace: it is handed the functions that do.
+    The widgets are attributes: ``plan``, ``indicator``, ``measure`` (another measure of the plan's
+    target), ``place``, ``as_of``, ``operator``, ``value``, ``year`` and ``model``; a second answer
+    stands beside the first where ``other_indicator`` or ``other_date`` is set.
 
     Parameters
     ----------
     catalog:
-        The indicators to choose from; the first numeric target of its plans is the first choice.
-    series_of:
-        ``(indicator id, as_of) → series table`` (columns ``year``, ``value``, ``segment`` at
-        least), as known on that date.
-    forecast:
-        ``(indicator id, as_of, horizon) → Distribution`` over the years after the last value
-        known on that date: the forecast that verdicts rest on.
-    word:
-        A probability → the key of its calibrated word.
+        The indicators and plans to choose from; those with values come into the lists. The first
+        numeric target of the first plan is the first choice.
+    sources:
+        Where series, forecasts and words come from.
     lang:
         Language of the messages.
     today:
@@ -59,30 +53,42 @@ class Workbench:
         The catalogue holds no indicator.
     """
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        series_of: SeriesOf,
-        forecast: Forecast,
-        word: Word,
-        lang: str,
-        today: date,
-    ) -> None:
+    def __init__(self, catalog: Catalog, sources: Sources, lang: str, today: date) -> None:
         if not catalog.indicators:
             raise CatalogError("no indicator to choose", remedy="add one to catalog/indicators")
-        self._catalog, self._series_of, self._word = catalog, series_of, word
-        self._forecast = forecast
-        self._kept: dict[tuple[str, date, int], Distribution] = {}
-        self._t, self._today = Texts(lang), today
-        self._targets = _threshold_targets(catalog)
+        self._catalog, self._sources, self._today = catalog, sources, today
+        self._t, self._what_if = Texts(lang), WhatIf(catalog, sources, lang)
         self._listeners: list[Callable[[], object]] = []
+        self._quiet = False
         self._build()
 
     @property
     def controls(self) -> widgets.VBox:
         """The widgets, to be shown above the answer."""
-        target = widgets.HBox([self.operator, self.value, self.year])
-        return widgets.VBox([self.indicator, target, self.as_of])
+        return widgets.VBox(
+            [
+                self.plan,
+                widgets.HBox([self.indicator, self.measure]),
+                widgets.HBox([self.operator, self.value, self.year]),
+                widgets.HBox([self.as_of, self.place]),
+                self.model,
+                widgets.HBox([self.other_indicator, self.other_date]),
+                widgets.HBox([*self._buttons, self._message]),
+            ]
+        )
+
+    @property
+    def question(self) -> Question:
+        """What the widgets ask now."""
+        return Question(
+            self.measure.value,
+            self.place.value,
+            self._day,
+            self.operator.value,
+            self.value.value,
+            self.year.value,
+            self.model.value,
+        )
 
     def show(self) -> None:
         """Show the widgets and under them the answer, which follows every change.
@@ -97,11 +103,10 @@ class Workbench:
 
     def answer(self) -> Html:
         """The chance, the pace and the path for what the widgets say now, as HTML."""
-        try:
-            parts = self._answer()
-        except QstatsError as error:
-            parts = [tag("p", self._t("explore.none", why=error.what), class_="say")]
-        return tag("div", tag("style", Html(_style())), *parts, class_="qstats-bench")
+        asked = [self.question, *self._other()]
+        answers = [self._what_if.answer(q, f"bench-{place}") for place, q in enumerate(asked)]
+        style = tag("style", Html(_style()))
+        return tag("div", style, tag("div", *answers, class_="side"), class_="qstats-bench")
 
     def probability(self) -> float | None:
         """The chance that the chosen target is met, ``None`` if its outcome is known.
@@ -111,30 +116,56 @@ class Workbench:
         QstatsError
             There is no value, or too little data for a forecast.
         """
-        series = self._series()
-        ahead = self.year.value - int(series["year"].iloc[-1])
-        if ahead <= 0:
-            return None
-        return self._distribution(ahead).probability(
-            self.operator.value, self.value.value, year=self.year.value
-        )
+        return self._what_if.probability(self.question)
+
+    def code(self) -> str:
+        """Python that asks the same question."""
+        lines = ["import datetime", "", "import qstats as qs", ""]
+        lines.append(f"bench = qs.workbench({self._t.lang!r})")
+        names = (*_CHOICES, "other_indicator", "other_date")
+        lines += [f"bench.{name}.value = {getattr(self, name).value!r}" for name in names]
+        return "\n".join([*lines, "bench.show()", ""])
+
+    def export(self, form: str, folder: str | Path = ".") -> Path:
+        """Write what is shown as ``"code"``, ``"picture"`` (SVG) or ``"report"`` (HTML).
+
+        Raises
+        ------
+        UsageError
+            No such form.
+        QstatsError
+            There is no picture, for lack of data.
+        """
+        if form not in _SUFFIXES:
+            raise UsageError(f"no form {form!r}", remedy=f"choose one of {', '.join(_SUFFIXES)}")
+        path = Path(folder) / f"{self.measure.value}-{self.year.value}.{_SUFFIXES[form]}"
+        write_text(path, {"code": self.code, "picture": self._svg, "report": self._page}[form]())
+        return path
+
+    def _svg(self) -> str:
+        head = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+        drawn = str(self._what_if.picture(self.question))
+        style = f"<style>{_style()}</style>"
+        drawn = drawn.replace('<svg class="', f'{head} class="qstats-bench ', 1)
+        return drawn.replace(">", f">{style}", 1) + "\n"
+
+    def _page(self) -> str:
+        name = self._catalog.indicator(self.measure.value).names.in_(self._t.lang)
+        body = tag("h1", name) + self.answer()
+        return page(body, name, self._t.lang, {self._t.lang: ""})
+
+    # --- widgets ---------------------------------------------------------------------------------
 
     def _build(self) -> None:
         t = self._t
-        options = [(i.names.in_(t.lang), i.id) for i in self._catalog.indicators.values()]
-        first = next(iter(self._targets), options[0][1])
+        listed = self._names(self._measured())
+        self.plan = self._list("plan", self._plans(), _WIDE)
+        self.indicator = self._list("indicator", listed, _WIDE)
+        self.measure = self._list("measure", listed, _WIDE)
+        self.place = self._list("place", ["CN"])
+        self.model = self._list("model", [], _WIDE)
         operators = [(t("explore.at_least"), ">="), (t("explore.at_most"), "<=")]
-        wide, style = {"width": "36em"}, {"description_width": "9em"}
-        self.indicator = widgets.Dropdown(
-            options=sorted(options),
-            value=first,
-            description=t("explore.indicator"),
-            layout=wide,
-            style=style,
-        )
-        self.operator = widgets.Dropdown(
-            options=operators, description=t("explore.target"), style=style
-        )
+        self.operator = self._list("target", operators)
         self.value = widgets.FloatText(layout={"width": "9em"})
         self.year = widgets.BoundedIntText(
             value=self._today.year,
@@ -142,42 +173,145 @@ class Workbench:
             max=self._today.year + _MOST_AHEAD,
             description=t("explore.year"),
         )
-        self.as_of = widgets.DatePicker(
-            value=self._today, description=t("explore.as_of"), style=style
-        )
-        self._reset()
+        self.as_of = self._date("as_of", self._today)
+        self.other_indicator = self._list("other_indicator", [("", ""), *listed], _WIDE)
+        self.other_date = self._date("other_date", None)
+        self._buttons = [self._button(form) for form in _SUFFIXES]
+        self._message = widgets.Label()
+        self._on_plan()
+        self.plan.observe(self._on_plan, "value")
         self.indicator.observe(self._on_indicator, "value")
-        for widget in (self.operator, self.value, self.year, self.as_of):
-            widget.observe(self._on_change, "value")
+        self.measure.observe(self._on_measure, "value")
+        for name in ("place", *_CHOICES[4:], "other_indicator", "other_date"):
+            getattr(self, name).observe(self._on_change, "value")
 
-    def _reset(self) -> None:
-        """Set the target to the plan's, or to the latest value two years on where there is none."""
-        target = self._targets.get(self.indicator.value)
-        if target and target.value is not None:
-            choice = (target.operator, target.value, target.year)
-        else:
-            better = self._chosen.better
-            year = self._today.year + 1
-            choice = (">=" if better == "up" else "<=", self._latest_value(), year)
+    def _list(self, name: str, options: Any, layout: Any = None) -> widgets.Dropdown:
+        words = self._t(f"explore.{name}")
+        return widgets.Dropdown(
+            options=options, description=words, layout=layout or _NARROW, style=_STYLE
+        )
+
+    def _date(self, name: str, value: date | None) -> widgets.DatePicker:
+        words = self._t(f"explore.{name}")
+        return widgets.DatePicker(value=value, description=words, style=_STYLE)
+
+    def _button(self, form: str) -> widgets.Button:
+        button = widgets.Button(description=self._t(f"explore.export_{form}"))
+        button.on_click(lambda _: self._write(form))
+        return button
+
+    def _write(self, form: str) -> None:
+        try:
+            self._message.value = self._t("explore.written", file=self.export(form))
+        except QstatsError as error:
+            self._message.value = self._t("explore.none", why=error.what)
+
+    # --- what the lists offer --------------------------------------------------------------------
+
+    def _measured(self) -> list[str]:
+        """Indicators with values; all of them in a workspace without any."""
+        ids = list(self._catalog.indicators)
+        return [code for code in ids if self._sources.places.get(code)] or ids
+
+    def _names(self, codes: list[str]) -> list[tuple[str, str]]:
+        lang, catalog = self._t.lang, self._catalog
+        return sorted((catalog.indicator(code).names.in_(lang), code) for code in codes)
+
+    def _plans(self) -> list[tuple[str, str]]:
+        plans, measured = self._catalog.plans, set(self._measured())
+        served = [p for p in plans.values() if measured & set(_goals(p.targets))]
+        listed = [(p.names.in_(self._t.lang), p.id) for p in served or plans.values()]
+        return listed or [("", "")]
+
+    def _goal(self) -> Target | None:
+        """The plan's target of the chosen indicator, if it has one."""
+        plan = self._catalog.plans.get(self.plan.value)
+        return _goals(plan.targets if plan else ()).get(self.indicator.value)
+
+    # --- changes ---------------------------------------------------------------------------------
+
+    def _on_plan(self, _change: Any = None) -> None:
+        plan, offered = self._catalog.plans.get(self.plan.value), set(self._measured())
+        goals = _goals(plan.targets if plan else ())
+        # A numeric target says more than a direction.
+        ranked = sorted(goals, key=lambda code: goals[code].value is None)
+        with self._quietly():
+            self.indicator.value = next(
+                (code for code in ranked if code in offered), self.indicator.value
+            )
+            self._on_indicator()
+        self._on_change()
+
+    def _on_indicator(self, _change: Any = None) -> None:
+        goal, offered = self._goal(), set(self._measured())
+        measures = [m.indicator for m in goal.measures] if goal else []
+        with self._quietly():
+            others = [code for code in measures if code in offered]
+            self.measure.options = self._names(others or [self.indicator.value])
+            self.measure.value = self.indicator.value
+            self._on_measure()
+            self._reset(goal)
+        self._on_change()
+
+    def _on_measure(self, _change: Any = None) -> None:
+        with self._quietly():
+            self.place.options = list(self._sources.places.get(self.measure.value, ())) or ["CN"]
+        self._on_change()
+
+    def _reset(self, goal: Target | None) -> None:
+        choice = self._first_target(self.indicator.value, goal)
         self.operator.value, self.value.value, self.year.value = choice
 
-    def _latest_value(self) -> float:
-        series = self._series_of(self.indicator.value, self._day).dropna(subset=["value"])
-        return float(series["value"].iloc[-1]) if len(series) else 0.0
+    def _first_target(self, code: str, goal: Target | None) -> tuple[str, float, int]:
+        """The plan's target, or the latest value next year where there is none."""
+        if goal and goal.kind == "threshold" and goal.value is not None:
+            return goal.operator, goal.value, goal.year
+        series = self._sources.series_of(code, self.place.value, self._day)
+        known = series["value"].dropna()
+        latest = float(known.iloc[-1]) if len(known) else 0.0
+        better = self._catalog.indicator(code).better
+        return ">=" if better == "up" else "<=", latest, self._today.year + 1
 
-    def _on_indicator(self, _change: Any) -> None:
-        listeners, self._listeners = self._listeners, []
-        self._reset()  # silently: the new target is no answer of its own
-        self._listeners = listeners
-        self._on_change(_change)
+    def _other(self) -> list[Question]:
+        """The question to compare with: another indicator, another date, or both."""
+        asked = self.question
+        if code := self.other_indicator.value:
+            places = self._sources.places.get(code, ())
+            place = asked.place if asked.place in places else next(iter(places), asked.place)
+            plan = self._catalog.plans.get(self.plan.value)
+            goal = _goals(plan.targets if plan else ()).get(code)
+            operator, value, year = self._first_target(code, goal)
+            asked = Question(code, place, asked.as_of, operator, value, year, asked.model)
+        if isinstance(self.other_date.value, date):
+            asked = replace(asked, as_of=self.other_date.value)
+        return [] if asked == self.question else [asked]
 
-    def _on_change(self, _change: Any) -> None:
+    def _on_change(self, _change: Any = None) -> None:
+        if self._quiet:
+            return
+        with self._quietly():
+            self._offer_models()
         for listener in self._listeners:
             listener()
 
-    @property
-    def _chosen(self) -> Indicator:
-        return self._catalog.indicator(self.indicator.value)
+    def _offer_models(self) -> None:
+        try:
+            models = self._what_if.models(self.question)
+        except QstatsError:
+            models = [POOL]
+        chosen = self.model.value if self.model.value in models else POOL
+        words = [self._t("explore.pool"), *(self._t(f"method.{name}") for name in models[1:])]
+        self.model.options = list(zip(words, models, strict=True))
+        self.model.value = chosen
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """Widgets set inside are no changes of their own."""
+        before, self._quiet = self._quiet, True
+        try:
+            yield
+        finally:
+            self._quiet = before
 
     @property
     def _day(self) -> date:
@@ -185,103 +319,14 @@ class Workbench:
         day = self.as_of.value
         return day if isinstance(day, date) else self._today
 
-    def _series(self) -> pd.DataFrame:
-        series = self._series_of(self.indicator.value, self._day)
-        if series["value"].notna().sum() == 0:
-            raise ForecastError(self._t("explore.no_value"))
-        return series.loc[: series["value"].last_valid_index()]
 
-    def _distribution(self, ahead: int) -> Distribution:
-        # One year past the target, which then stands inside the picture.
-        key = (self.indicator.value, self._day, ahead + 1)
-        if key not in self._kept:
-            self._kept[key] = self._forecast(*key)
-        return self._kept[key]
-
-    def _answer(self) -> list[Html]:
-        series, chance = self._series(), self.probability()
-        sentence = self._observed(series) if chance is None else self._pending(chance)
-        ahead = self.year.value - int(series["year"].iloc[-1])
-        fan = None if chance is None else self._distribution(ahead)
-        picture = self._picture(series, fan, sentence)
-        name = self._chosen.names.in_(self._t.lang)
-        pace = tag("p", self._pace(series))
-        return [tag("h3", name), tag("p", sentence, class_="say"), pace, picture]
-
-    def _goal(self) -> str:
-        key = "explore.goal_at_least" if self.operator.value == ">=" else "explore.goal_at_most"
-        return self._t(key, value=self._value(self.value.value), year=self.year.value)
-
-    def _pending(self, chance: float) -> str:
-        word = self._t(f"likelihood.{self._word(chance)}")
-        return self._t(
-            "explore.chance", chance=numbers.chance(chance), goal=self._goal(), word=word
-        )
-
-    def _observed(self, series: pd.DataFrame) -> str:
-        known = series.set_index("year")["value"].dropna()
-        year, wanted = self.year.value, self.value.value
-        if year not in known.index:
-            return self._t("explore.gap", year=year)
-        value = float(known.loc[year])
-        met = value >= wanted if self.operator.value == ">=" else value <= wanted
-        state = self._t("state.met" if met else "state.missed")
-        return self._t("explore.observed", goal=self._goal(), state=state, value=self._value(value))
-
-    def _pace(self, series: pd.DataFrame) -> str:
-        """Latest value, distance, pace needed from it, and the mean pace of the last five years."""
-        current = series[series["segment"] == series["segment"].iloc[-1]]
-        known = current.set_index("year")["value"].dropna()
-        year, value = int(known.index[-1]), float(known.iloc[-1])
-        parts = [self._t("explore.latest", value=self._value(value), year=year)]
-        if self.year.value > year:
-            needed = (self.value.value - value) / (self.year.value - year)
-            parts.append(self._t("explore.needed", pace=self._change(needed)))
-        recent = known[known.index >= year - _RECENT_YEARS]
-        if len(recent) > 1:
-            first = int(recent.index[0])
-            pace = (value - float(recent.iloc[0])) / (year - first)
-            parts.append(self._t("explore.recent", pace=self._change(pace), first=first, last=year))
-        return (" " if self._t.lang == "en" else "").join(parts)
-
-    def _picture(self, series: pd.DataFrame, fan: Distribution | None, sentence: str) -> Html:
-        rows = [{str(k): v for k, v in row.items()} for row in series.to_dict("records")]
-        unit = self._chosen.unit
-        scale = Scale(self._t, unit)
-        goal = Goal(self.value.value, self.year.value, self.operator.value, self._goal())
-        breaks = [b.year for b in self._chosen.breaks if not b.suspected]
-        quantiles = _case_forecast(fan) if fan else None
-        title = self._t("explore.picture", name=self._chosen.names.in_(self._t.lang))
-        return svg(
-            lambda axes: draw_fan(axes, rows, quantiles, goal, breaks, scale),
-            "bench",
-            _SIZE,
-            title,
-            sentence,
-        )
-
-    def _value(self, x: float) -> str:
-        return numbers.value(x, self._chosen.unit, self._t.lang)
-
-    def _change(self, x: float) -> str:
-        return numbers.change(x, self._chosen.unit, self._t.lang, decimals=2)
-
-
-def _threshold_targets(catalog: Catalog) -> dict[str, Target]:
-    """The first numeric target of every indicator, by the indicator's id."""
+def _goals(targets: tuple[Target, ...]) -> dict[str, Target]:
+    """The first target of every primary indicator, numeric ones before directions."""
     found: dict[str, Target] = {}
-    for plan in catalog.plans.values():
-        for target in plan.targets:
-            if target.kind == "threshold" and target.primary:
-                found.setdefault(target.primary.indicator, target)
+    for target in sorted(targets, key=lambda t: t.kind != "threshold"):
+        if target.primary:
+            found.setdefault(target.primary.indicator, target)
     return found
-
-
-def _case_forecast(fan: Distribution) -> dict[str, Any]:
-    quantiles = fan.quantile(_PROBS)
-    years = [int(year) for year in quantiles.index]
-    values = [quantiles[prob].tolist() for prob in quantiles.columns]
-    return {"years": years, "probs": list(_PROBS), "values": values}
 
 
 def _style() -> str:
