@@ -57,6 +57,8 @@ def _fresh_shell(outputs: Outputs) -> InteractiveShell:
     quiet = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"cache_size": 0}})
     shell = InteractiveShell.instance(config=quiet)
     shell.reset(new_session=True)
+    # The shell's module stands for __main__; multiprocessing asks every such module for its origin.
+    shell.user_module.__spec__ = None
     shell.display_pub = outputs
     return shell
 
