@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
-from qstats import tidy
+from qstats import collector, tidy
 from qstats.errors import UsageError
 from qstats.files import write_text
 from qstats.raw import RECIPE, Grid, read_grids
@@ -93,9 +93,10 @@ def read(path: Path, sheet: str | None = None, recipe: str | None = None) -> Rea
     """
     if not path.is_file():
         raise UsageError("no such file", where=str(path), remedy="check the name")
-    grids = read_grids(path.read_bytes(), path.name)
     given = recipe_beside(path) if recipe is None else tidy.parse_recipe(recipe)
-    frame = tidy.tidy_grids(grids, given)
+    with collector.paused():
+        grids = read_grids(path.read_bytes(), path.name)
+        frame = tidy.tidy_grids(grids, given)
     return Reading(path, grids, frame if sheet is None else _of_sheet(frame, sheet, path, grids))
 
 

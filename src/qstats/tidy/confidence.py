@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from qstats.tidy.entries import PrintedTable
 from qstats.tidy.headings import Head
@@ -17,7 +17,28 @@ from qstats.tidy.uses import filled_cells
 SURE = 0.8
 
 # What no two figures may share, columns beside them such as publisher and date included.
-_IDENTITY = itemgetter("sheet", "label", "path", "unit", "geo", "period", "beside")
+_IDENTITY = attrgetter("sheet", "label", "path", "unit", "geo", "period", "beside")
+
+
+class TidyRow(NamedTuple):
+    """One figure as ``qstats read`` prints it, then what only the report asks for.
+
+    ``problem`` says why the cell cannot be read, ``beside`` what stands in its row's columns
+    that describe it.
+    """
+
+    label: str
+    path: str
+    unit: str | None
+    geo: str | None
+    period: str
+    value: float | None
+    flag: str
+    missing_mark: str
+    sheet: str
+    cell: str
+    problem: str
+    beside: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +75,7 @@ class Confidence:
 
 def confidence_of(
     table: PrintedTable,
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[TidyRow],
     often: Counter[tuple[Any, ...]],
     unused: Collection[str],
 ) -> Confidence:
@@ -77,9 +98,9 @@ def confidence_of(
         Weights and threshold are explained in docs/decisions/0017-recipes-and-confidence.md.
     """
     counts = {
-        "read": (sum(not row["problem"] for row in rows), len(rows)),
+        "read": (sum(not row.problem for row in rows), len(rows)),
         "unique": (sum(often[key] == 1 for key in identities(rows)), len(rows)),
-        "dated": (sum(row["period"] != "_" for row in rows), len(rows)),
+        "dated": (sum(row.period != "_" for row in rows), len(rows)),
         "named": (len(rows) - _nameless(rows), len(rows)),
         "used": _used_cells(table, unused),
         "headed": (sum(_is_headed(table, c) for c in table.columns), len(table.columns)),
@@ -96,14 +117,14 @@ def confidence_of(
     )
 
 
-def identities(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+def identities(rows: Sequence[TidyRow]) -> list[tuple[Any, ...]]:
     """What tells each row from every other."""
     return list(map(_IDENTITY, rows))
 
 
-def _nameless(rows: Sequence[Mapping[str, Any]]) -> int:
+def _nameless(rows: Sequence[TidyRow]) -> int:
     """Rows whose label has no letter, so that it names nothing."""
-    labels = Counter(row["label"] for row in rows)
+    labels = Counter(row.label for row in rows)
     return sum(n for words, n in labels.items() if not any(map(str.isalpha, words)))
 
 

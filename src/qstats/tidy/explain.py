@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from qstats.tidy.confidence import confidence_of, identities
+from qstats.tidy.confidence import TidyRow, confidence_of, identities
 from qstats.tidy.entries import PrintedTable
 from qstats.tidy.following import column_names, row_names
 from qstats.tidy.kinds import GridLike
@@ -19,7 +19,7 @@ from qstats.tidy.uses import UNREAD, UsedCell, used_cells
 def explain(
     grids: Sequence[GridLike],
     tables: Sequence[PrintedTable],
-    read: Sequence[Sequence[Mapping[str, Any]]],
+    read: Sequence[Sequence[TidyRow]],
 ) -> Report:
     """The report on a file.
 
@@ -42,11 +42,11 @@ def explain(
 
 def _sheet(
     grid: GridLike,
-    found: list[tuple[PrintedTable, Sequence[Mapping[str, Any]]]],
+    found: list[tuple[PrintedTable, Sequence[TidyRow]]],
     often: Counter[tuple[Any, ...]],
 ) -> SheetReading:
     used = {cell.cell: cell for table, _ in found for cell in used_cells(table)}
-    problems = {row["cell"]: str(row["problem"]) for _, rows in found for row in rows}
+    problems = {row.cell: row.problem for _, rows in found for row in rows}
     inside = {row for table, _ in found for row in (*table.block.header, *table.block.body)}
     cells: list[UsedCell] = []
     unused: set[str] = set()
@@ -75,7 +75,7 @@ def _why(found: Sequence[PrintedTable], inside: bool) -> str:
 
 def _reading(
     table: PrintedTable,
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[TidyRow],
     often: Counter[tuple[Any, ...]],
     unused: Collection[str],
 ) -> TableReading:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from qstats.tidy.kinds import BLANK, TEXT, Sheet
 from qstats.tidy.labels import role_of
@@ -27,8 +28,7 @@ _YEAR_FIRST = re.compile(r"(\d{4}\s*年度?)(?=\D)")
 _PIECES = re.compile(r"\s+[-–—,;:]\s*|[()（）;]|,\s")
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """What a heading, or the name of a row, says.
 
     ``words`` run from the outermost level to the innermost. ``shift`` is a year given by its
@@ -80,7 +80,7 @@ def column_heads(sheet: Sheet, block: Block) -> dict[int, Head]:
     if not any(head.dated for head in heads.values()):
         heads = _dated_by_words(heads)
     heads = {
-        c: replace(h, words=tuple(without_marks(word, block.marks) for word in h.words))
+        c: h._replace(words=tuple(without_marks(word, block.marks) for word in h.words))
         for c, h in heads.items()
     }
     return _told_apart(_placed(heads))
@@ -248,8 +248,7 @@ def _head(
     for level in levels:
         dated = _dated(level, periods)
         if dated is not None:
-            head = replace(
-                head,
+            head = head._replace(
                 period=dated.period or head.period,
                 part=dated.part or head.part,
                 shift=head.shift if dated.shift is None else dated.shift,
@@ -268,7 +267,7 @@ def _head(
         elif words:
             named.append(words)
         units.append(unit)
-    return replace(head, words=tuple(named), unit=next(filter(None, reversed(units)), ""))
+    return head._replace(words=tuple(named), unit=next(filter(None, reversed(units)), ""))
 
 
 def _read_lines(lines: list[str]) -> tuple[str, str]:
@@ -298,7 +297,7 @@ def _dated(level: _Level, periods: dict[int, dict[int, Period]]) -> Head | None:
 
 def _without_value(head: Head) -> Head:
     """The heading of the only column less words that merely say it holds values."""
-    return replace(head, words=tuple(word for word in head.words if role_of(word) != "value"))
+    return head._replace(words=tuple(word for word in head.words if role_of(word) != "value"))
 
 
 def _split_composites(heads: dict[int, Head]) -> dict[int, Head]:
@@ -308,7 +307,7 @@ def _split_composites(heads: dict[int, Head]) -> dict[int, Head]:
         return heads
     if len(next(iter(parts.values()))) < 2:
         return heads
-    return {c: replace(h, words=(*h.words[:-1], *parts[c])) for c, h in heads.items()}
+    return {c: h._replace(words=(*h.words[:-1], *parts[c])) for c, h in heads.items()}
 
 
 def split_list(text: str, delimiter: str) -> list[str]:
@@ -327,7 +326,7 @@ def _dated_by_words(heads: dict[int, Head]) -> dict[int, Head]:
     for (c, head), (rest, _), period in zip(heads.items(), cut, periods, strict=True):
         words, unit = read_words(rest)
         named = (*head.words[:-1], words) if words else head.words[:-1]
-        dated[c] = replace(head, words=named, unit=unit or head.unit, period=period)
+        dated[c] = head._replace(words=named, unit=unit or head.unit, period=period)
     return dated
 
 
@@ -356,7 +355,7 @@ def _told_apart(heads: dict[int, Head]) -> dict[int, Head]:
         words = head.words
         if len(words) > 1 and head.unit and len(parents[key(words[-1])]) > 1:
             words = (*words[:-2], f"{words[-2]} {words[-1]}")
-        joined[c] = replace(head, words=words)
+        joined[c] = head._replace(words=words)
     return joined
 
 
@@ -368,8 +367,7 @@ def _placed(heads: dict[int, Head]) -> dict[int, Head]:
         distinct = list(dict.fromkeys(texts))
         if are_places(distinct) or (len(distinct) == 1 and is_place(distinct[0])):
             return {
-                c: replace(
-                    h,
+                c: h._replace(
                     words=(*h.words[:level], *h.words[level + 1 :]),
                     geo=h.words[level] if len(h.words) > level else "",
                 )

@@ -37,11 +37,10 @@ class HeadingRecipe:
     def corrected(self, head: Head) -> Head:
         """The heading with what is given here instead of what was inferred."""
         if self.label is not None:
-            head = changed(head, words=(self.label,) if self.label else ())
+            head = head._replace(words=(self.label,) if self.label else ())
         if self.period is not None:
-            head = changed(head, period=parse_period(self.period), part="", shift=None)
-        return changed(
-            head,
+            head = head._replace(period=parse_period(self.period), part="", shift=None)
+        return head._replace(
             unit=head.unit if self.unit is None else self.unit,
             geo=head.geo if self.geo is None else self.geo,
         )

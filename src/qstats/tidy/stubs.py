@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from qstats.tidy.headings import Head, label_rows, read_words, split_list, without_marks
 from qstats.tidy.kinds import BLANK, NUMBER, TEXT, Sheet
@@ -65,7 +65,7 @@ def row_heads(sheet: Sheet, block: Block, dated: bool = False) -> dict[int, Head
     if words or dates:
         _name_by_last(sheet, block, rows, [*dates, *words][-1], heads)
     for column in (c for c in columns if c.role == "unit"):
-        heads = {r: replace(h, unit=fold(sheet.texts[r][column.index])) for r, h in heads.items()}
+        heads = {r: h._replace(unit=fold(sheet.texts[r][column.index])) for r, h in heads.items()}
     return _grouped(sheet, block, rows, heads)
 
 
@@ -202,7 +202,7 @@ def _with_name(head: Head, column: _Column, text: str) -> Head:
         return head
     if column.role == "geo":
         geo = without_marks(native(_CODE_BEFORE.sub("", text)), column.marks)
-        return replace(head, geo=geo or head.geo)
+        return head._replace(geo=geo or head.geo)
     name, unit = read_words(text)
     if not name:
         return head
@@ -210,7 +210,7 @@ def _with_name(head: Head, column: _Column, text: str) -> Head:
     parts = split_list(name, ",") if "," in column.name else [name]
     if len(parts) == column.name.count(",") + 1 and len(parts) > 1:
         return _with_items(head, parts, split_list(column.name, ","))
-    return replace(head, words=(*head.words, name), unit=unit or head.unit)
+    return head._replace(words=(*head.words, name), unit=unit or head.unit)
 
 
 def _with_items(head: Head, parts: list[str], names: list[str]) -> Head:
@@ -218,11 +218,11 @@ def _with_items(head: Head, parts: list[str], names: list[str]) -> Head:
     for part, name in zip(parts, names, strict=True):
         role = role_of(re.split(r"[\\/]", name)[0])
         if role == "geo":
-            head = replace(head, geo=part)
+            head = head._replace(geo=part)
         elif role == "unit":
-            head = replace(head, unit=part)
+            head = head._replace(unit=part)
         elif role != "code":
-            head = replace(head, words=(*head.words, part))
+            head = head._replace(words=(*head.words, part))
     return head
 
 
@@ -253,17 +253,17 @@ def _name_by_last(
         path = tuple(text for _, text, _ in group)
         if column.role not in ("geo", "period"):
             path += tuple(text for _, text in outer)
-        head = _with_name(replace(head, words=(*path, *head.words)), column, named.text)
+        head = _with_name(head._replace(words=(*path, *head.words)), column, named.text)
         unit = next((unit for *_, unit in reversed(group) if unit), span.unit)
-        heads[row] = replace(head, period=head.period or span.period, unit=head.unit or unit)
+        heads[row] = head._replace(period=head.period or span.period, unit=head.unit or unit)
         outer.append((named.indent, read_words(named.text)[0]))
 
 
 def _spanning(span: Head, text: str, period: Period | None) -> Head:
     """What a line across the table says of the rows below it."""
     if period is not None:
-        return replace(span, period=period)
-    return replace(span, unit=fold(text).strip("()[]"))
+        return span._replace(period=period)
+    return span._replace(unit=fold(text).strip("()[]"))
 
 
 def _unwrapped(sheet: Sheet, block: Block, column: int) -> dict[int, _Named]:
@@ -329,7 +329,7 @@ def _grouped(
         start = row if row in starts else start
         heads_run = row != start and often[_identity(heads[start])] == 1
         title = heads[start].words[-1:] if heads_run else ()
-        result[row] = replace(heads[row], words=(*title, *heads[row].words))
+        result[row] = heads[row]._replace(words=(*title, *heads[row].words))
     told_apart = len({_identity(head) for head in result.values()}) == len(rows)
     return result if told_apart else heads
 

@@ -11,6 +11,7 @@ from qstats.catalog import Catalog
 from qstats.errors import TidyError
 from qstats.schema import frame
 from qstats.tidy.cells import CellReading, DecimalMark, is_plain, read_cell
+from qstats.tidy.confidence import TidyRow
 from qstats.tidy.entries import Entry, PrintedTable, find_tables
 from qstats.tidy.explain import explain
 from qstats.tidy.kinds import CellLike, GridLike, Sheet
@@ -79,7 +80,8 @@ def tidy_grids(grids: Iterable[GridLike], recipe: Recipe = NO_RECIPE) -> pd.Data
     every = list(grids)
     tables = find_tables(every, recipe)
     read = [[_tidy_row(table, entry) for entry in table.entries] for table in tables]
-    tidy = pd.DataFrame([row for rows in read for row in rows], columns=COLUMNS)
+    columns = zip(*(row for rows in read for row in rows), strict=True)
+    tidy = pd.DataFrame(dict(zip(COLUMNS, columns, strict=False)), columns=COLUMNS)
     tidy["value"] = tidy["value"].astype("float64")
     tidy.attrs["report"] = explain([g for g in every if g.sheet not in recipe.skip], tables, read)
     return tidy
@@ -125,28 +127,24 @@ def observations(
     return frame(rows, "observations")
 
 
-def _tidy_row(table: PrintedTable, entry: Entry) -> dict[str, object]:
-    """A row of the tidy frame, with why its cell cannot be read and what stands beside it."""
+def _tidy_row(table: PrintedTable, entry: Entry) -> TidyRow:
     reading = _read(entry.cell, table.sheet.decimal)
     dated = (entry.period.status, entry.period.flag) if entry.period else ()
-    return {
-        "label": entry.label,
-        "path": " / ".join(entry.path),
-        "unit": reading.unit or entry.unit or None,
-        "geo": entry.geo or None,
-        "period": printed_key(entry.period.code) if entry.period else "_",
-        "value": reading.value,
-        "flag": " ".join(
-            filter(
-                None, (reading.status, reading.flag, entry.flag, *dated, _attribute(entry, "flag"))
-            )
-        ),
-        "missing_mark": entry.cell.text.strip() if reading.problem else reading.missing_mark,
-        "sheet": table.sheet.grid.sheet,
-        "cell": entry.cell.address,
-        "problem": reading.problem,
-        "beside": tuple([cell.text for cell in entry.attributes.values()]),
-    }
+    marks = (reading.status, reading.flag, entry.flag, *dated, _attribute(entry, "flag"))
+    return TidyRow(
+        label=entry.label,
+        path=" / ".join(entry.path),
+        unit=reading.unit or entry.unit or None,
+        geo=entry.geo or None,
+        period=printed_key(entry.period.code) if entry.period else "_",
+        value=reading.value,
+        flag=" ".join([mark for mark in marks if mark]),
+        missing_mark=entry.cell.text.strip() if reading.problem else reading.missing_mark,
+        sheet=table.sheet.grid.sheet,
+        cell=entry.cell.address,
+        problem=reading.problem,
+        beside=tuple([cell.text for cell in entry.attributes.values()]),
+    )
 
 
 def _tables(grids: Sequence[GridLike], origin: OriginLike, recipe: Recipe) -> list[PrintedTable]:
