@@ -1,4 +1,4 @@
-"""Measure how long a report takes: by qstats, and by plain papermill and nbconvert.
+"""Measure how long a report takes: by qstats, and by the commands papermill and nbconvert.
 
 Usage: ``python tests/benchmarks/measure_rendering.py [WORKSPACE] [--limit N]``, after ``qstats
 forecast`` has judged the targets of that workspace; ``N`` takes the first of them only. Both ways
@@ -40,14 +40,13 @@ def by_qstats(case: Path, out: Path) -> None:
 
 
 def by_plain_tools(case: Path, out: Path) -> None:
-    import papermill
-    from nbconvert import HTMLExporter
-
-    executed = out / f"{case.stem}.ipynb"
-    parameters = {"case_path": str(case), "lang": LANG}
-    papermill.execute_notebook(str(TEMPLATE), str(executed), parameters, progress_bar=False)
-    page, _ = HTMLExporter(exclude_input=True).from_filename(str(executed))
-    executed.with_suffix(".html").write_text(page, encoding="utf-8")
+    executed = str(out / f"{case.stem}.ipynb")
+    parameters = ["-p", "case_path", str(case), "-p", "lang", LANG, "--no-progress-bar"]
+    for command in (
+        ["papermill", str(TEMPLATE), executed, *parameters],
+        ["nbconvert", "--to", "html", "--no-input", executed],
+    ):
+        subprocess.run([sys.executable, "-m", *command], check=True, capture_output=True)
 
 
 WAYS: dict[str, Render] = {"qstats": by_qstats, "plain": by_plain_tools}
@@ -125,7 +124,7 @@ def main(options: Any) -> None:
     seconds = {way: measured(way, "one", cases[:ALONE]) for way in WAYS}
     for way in WAYS:
         seconds[way] |= measured(way, "many", cases)
-    print(f"{len(cases)} reports in HTML, plain: papermill and nbconvert")
+    print(f"{len(cases)} reports in HTML; plain: the commands papermill and nbconvert")
     print(table(seconds))
 
 

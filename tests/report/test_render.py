@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import nbformat
@@ -108,6 +109,16 @@ def test_a_cold_kernel_gives_the_same_report(
 
     assert cold.html_path.read_bytes() == warm.html_path.read_bytes()
     assert timeless(cold.notebook_path) == timeless(warm.notebook_path)
+
+
+def test_a_notebook_leaves_the_main_module_of_the_process_alone(tmp_path: Path) -> None:
+    before = sys.modules["__main__"]
+    inside = template(tmp_path, "x = 1", "import __main__; assert __main__.x == 2")
+
+    render_notebook(inside, {"x": 2}, tmp_path / "out.ipynb")
+
+    # Else no process could be started from here any more.
+    assert sys.modules["__main__"] is before
 
 
 PRINTS_AND_SHOWS = """

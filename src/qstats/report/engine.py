@@ -7,7 +7,9 @@ and returns becomes its outputs, in the order in which a kernel would have sent 
 
 from __future__ import annotations
 
-from contextlib import redirect_stderr, redirect_stdout
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from itertools import count
 from typing import Any
 
@@ -27,16 +29,16 @@ class InProcessEngine(Engine):  # type: ignore[misc]
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         """Execute ``nb_man.nb``; an error stays as the output of its cell."""
         outputs, numbers = Outputs(), count(1)
-        shell = _fresh_shell(outputs)
-        for index, cell in enumerate(nb_man.nb.cells):
-            nb_man.cell_start(cell, index)
-            code = cell.cell_type == "code"
-            failed = code and not _run(shell, cell, next(numbers), outputs)
-            if failed:
-                nb_man.cell_exception(cell, index)
-            nb_man.cell_complete(cell, index)
-            if failed:
-                return
+        with _shell(outputs) as shell:
+            for index, cell in enumerate(nb_man.nb.cells):
+                nb_man.cell_start(cell, index)
+                code = cell.cell_type == "code"
+                failed = code and not _run(shell, cell, next(numbers), outputs)
+                if failed:
+                    nb_man.cell_exception(cell, index)
+                nb_man.cell_complete(cell, index)
+                if failed:
+                    return
 
 
 def available() -> bool:
@@ -52,15 +54,20 @@ def register() -> str:
     return NAME
 
 
-def _fresh_shell(outputs: Outputs) -> InteractiveShell:
+@contextmanager
+def _shell(outputs: Outputs) -> Iterator[InteractiveShell]:
+    """An empty shell whose namespace is ``__main__`` inside, and only inside, the block."""
+    main = sys.modules["__main__"]
     # Without a cache of outputs a reset needs no collection of all garbage.
     quiet = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"cache_size": 0}})
-    shell = InteractiveShell.instance(config=quiet)
-    shell.reset(new_session=True)
-    # The shell's module stands for __main__; multiprocessing asks every such module for its origin.
-    shell.user_module.__spec__ = None
-    shell.display_pub = outputs
-    return shell
+    try:
+        shell = InteractiveShell.instance(config=quiet)
+        shell.reset(new_session=True)
+        shell.display_pub = outputs
+        sys.modules["__main__"] = shell.user_module
+        yield shell
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _run(shell: InteractiveShell, cell: Any, number: int, outputs: Outputs) -> bool:
