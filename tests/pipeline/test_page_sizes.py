@@ -20,7 +20,7 @@ LIMIT = 150_000
 PROJECT = Workspace(Path(__file__).resolve().parents[2])
 HEAVIEST = "food_sampling_pass_rate"  # most years, quarters, documents and characters
 TODAY = datetime.date(2026, 11, 25)
-RUN = {"id": "x", "as_of": "", "made": "2026-11-25", "versions": {}, "inputs": {}}
+RUN = {"id": "x", "as_of": "", "made": "2026-11-25", "versions": {"qstats": "0.1.0"}, "inputs": {}}
 # Tables to download travel inside the page; they are not what a reader waits for.
 CARRIED = re.compile(r'href="data:text/csv[^"]*"')
 
