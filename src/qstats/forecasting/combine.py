@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from qstats.distribution import Component, Distribution
 from qstats.errors import ForecastError
@@ -25,6 +26,12 @@ Places = np.ndarray[Any, np.dtype[np.int64]]
 
 # Older values say little and cost time.
 MOST_YEARS = 50
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    """The linear algebra libraries; to look for them takes as long as a small fit."""
+    return ThreadpoolController()
 
 
 def forecast(
@@ -93,7 +100,7 @@ def forecast(
     known = aligned(noise, y, history)
     task = _task(used, transform, len(years), constants.experience, parted, known)
     # On matrices this small, threads cost several times what they give.
-    with threadpool_limits(1):
+    with _thread_pools().limit(limits=1):
         answers, fits = _ask(task, shares)
     members = {name: Distribution(years, tuple(a.components), used) for name, a in answers.items()}
     total = sum(shares[name] for name in answers)
