@@ -46,10 +46,6 @@ class SchemaError(QstatsError):
     """A table that lacks a column, repeats a key or holds the wrong type."""
 
 
-class SeriesError(QstatsError):
-    """Observations that do not make an annual series."""
-
-
 class ForecastError(QstatsError):
     """A series or request that no model can serve."""
 

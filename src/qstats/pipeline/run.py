@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
@@ -334,8 +333,3 @@ def _unchanged(workspace: Workspace, order: Order, record: Row) -> Done:
     targets = list(dict.fromkeys(row["target"] for row in rows))
     outcomes = [Outcome(t, [r for r in rows if r["target"] == t], page=True) for t in targets]
     return Done(outcomes, workspace.reports / order.name, unchanged=True)
-
-
-def assessments_frame(outcomes: Iterable[Outcome]) -> pd.DataFrame:
-    """The assessments of ``outcomes`` as one table."""
-    return schema.frame([row for o in outcomes for row in o.assessments], "assessments")

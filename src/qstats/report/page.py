@@ -26,7 +26,6 @@ def page(
     lang: str,
     languages: dict[str, str],
     crumbs: Iterable[tuple[str, str]] = (),
-    banner: str = "",
     script: str = "",
     extra_css: str = "",
     printed: str = "",
@@ -46,8 +45,6 @@ def page(
         empty for a page that stands alone, without navigation.
     crumbs:
         ``(text, relative address)`` from the plan down; an empty address is plain text.
-    banner:
-        HTML of a warning that stands above everything, if one is needed.
     script:
         One inline script, for pages that offer filters; the page must read without it.
     extra_css:
@@ -63,10 +60,8 @@ def page(
     texts = Texts(lang)
     top = _top(texts, languages, crumbs, printed) if languages else ""
     content = join([top, tag("main", Html(body), id="content")])
-    strip = tag("div", tag("div", Html(banner), class_="wrap"), class_="banner") if banner else ""
     frame = [
         tag("a", texts("page.skip"), class_="skip", href="#content"),
-        strip,
         tag("div", content, class_="wrap"),
         tag("script", Html(script)) if script else "",
     ]

@@ -24,6 +24,7 @@ from qstats.tidy.lines import is_continued, is_footer, is_numbering
 from qstats.tidy.places import is_place
 from qstats.tidy.text import fold, halves, key
 from qstats.tidy.units import is_unit_line
+from qstats.tidy.vocabulary import vocabulary
 
 # Below a first row of figures, so many rows may still turn out to be part of a deep heading.
 _DEEP_HEADING = 30
@@ -36,10 +37,6 @@ _LONGEST_MARK = 3
 _MOST_NAMED = 3
 # Rows with words in more cells than these describe their figures.
 _DESCRIBED = 3
-# Roles of columns that describe the figures of their row.
-_DESCRIBING = frozenset(
-    ("unit", "scale", "flag", "note", "n_samples", "publisher", "title", "published", "url")
-)
 
 
 @dataclass
@@ -347,14 +344,14 @@ def _panels(sheet: Sheet, block: Block) -> list[Block]:
     heads = {c: heading_role(sheet, block, c) for c in columns}
     measured = [c for c in columns if heads[c] == "value" and held[c] in (NUMBER, YEAR, BLANK)]
     if measured and not _is_beside_others(sheet, rows, columns, measured[-1], held, heads):
-        named = [c for c in columns if c not in measured and heads[c] not in _DESCRIBING]
-        extras = [c for c in columns if heads[c] in _DESCRIBING]
+        named = [c for c in columns if c not in measured and not _describes(heads[c])]
+        extras = [c for c in columns if _describes(heads[c])]
         return [replace(block, stub=named, values=measured, extras=extras)]
     starts = _panel_starts(sheet, block, rows, columns, held)
     panels = []
     for start, end in zip(starts, [*starts[1:], sheet.width], strict=True):
-        inside = [c for c in columns if start <= c < end and heads[c] not in _DESCRIBING]
-        described = [c for c in columns if start <= c < end and heads[c] in _DESCRIBING]
+        inside = [c for c in columns if start <= c < end and not _describes(heads[c])]
+        described = [c for c in columns if start <= c < end and _describes(heads[c])]
         stub = _stub(inside, held, heads, {c for c in inside if _counts(sheet, rows, c)})
         others = [c for c in inside if c not in stub]
         values = [c for c in others if held[c] not in (TEXT, PERIOD) and heads[c] != "period"]
@@ -363,6 +360,11 @@ def _panels(sheet: Sheet, block: Block) -> list[Block]:
         dims = [c for c in others if c not in values and (c < last or heads[c] == "period")]
         panels.append(replace(block, stub=stub + dims, values=values, extras=described))
     return [panel for panel in panels if panel.values]
+
+
+def _describes(role: str) -> bool:
+    """Whether a column of this role describes the figures of its row; a code names them."""
+    return role in vocabulary()["attributes"] and role != "code"
 
 
 def _is_beside_others(
