@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from statistics import NormalDist
 from typing import Any
 from xml.etree import ElementTree
 
 import nbformat
+import numpy as np
 import pandas as pd
 import pytest
+from traitlets import TraitError
 
 from qstats.catalog import Catalog, Indicator, Measure, Names, Plan, Target
+from qstats.distribution import Component, Distribution
 from qstats.errors import ForecastError, UsageError
+from qstats.forecasting.transforms import Identity
 from qstats.report.what_if import Sources
 from qstats.report.workbench import Workbench
 
@@ -23,24 +27,30 @@ WATER = Indicator("water", Names("Water use", "用水量", "用水量"), "", "do
 VALUES = {2020: 93.39, 2021: 93.08, 2022: 93.29, 2023: 93.65, 2024: 93.93}
 
 
-class Bell:
-    """A normal predictive distribution, 0.5 wide, with the same middle in every year."""
+NORMAL = 1e9  # degrees of freedom at which a t is a normal
+MEMBERS = {"ets": 94.0, "theta": 93.86}
 
-    def __init__(self, last: int, horizon: int, middle: float = 93.93) -> None:
-        self.years, self.middle = [last + h for h in range(1, horizon + 1)], middle
-        self.members = {"ets": Bell(last, horizon, 94.0)} if middle == 93.93 else {}
 
-    def probability(self, op: str, threshold: float, year: int | None = None) -> float:
-        below = NormalDist(self.middle, 0.5).cdf(threshold)
-        return below if op == "<=" else 1 - below
+def bell(years: list[int], middle: float, weight: float = 1.0) -> Component:
+    """A normal with the same middle in every year, 0.5 wide."""
+    ones = np.ones(len(years))
+    widths, ties = 0.5 * ones, np.eye(len(years))
+    return Component(weight * ones, middle * ones, widths, NORMAL, ties, Identity())
 
-    def quantile(self, probs: tuple[float, ...]) -> pd.DataFrame:
-        row = [NormalDist(self.middle, 0.5).inv_cdf(p) for p in probs]
-        return pd.DataFrame([row] * len(self.years), index=self.years, columns=list(probs))
+
+def two_bells(last: int, horizon: int) -> Distribution:
+    """A pool of two members that weigh the same."""
+    years = [last + h for h in range(1, horizon + 1)]
+    components = tuple(bell(years, middle, 0.5) for middle in MEMBERS.values())
+    members = {name: Distribution(years, (bell(years, at),)) for name, at in MEMBERS.items()}
+    fits = [{"model": name, "weight": 0.5} for name in MEMBERS]
+    return Distribution(years, components, members=members, fits=fits)
 
 
 class Asked:
     """Stand-ins for the other rooms that remember what they were asked."""
+
+    methods = True
 
     def __init__(self) -> None:
         self.horizons: list[int] = []
@@ -53,16 +63,21 @@ class Asked:
         ]
         return pd.DataFrame(rows, columns=["year", "value", "segment", "status"])
 
-    def forecast(self, indicator: str, place: str, as_of: date, horizon: int) -> Bell:
+    def forecast(self, indicator: str, place: str, as_of: date, horizon: int) -> Distribution:
         known = self.series_of(indicator, place, as_of)
         if len(known) < 2:
             raise ForecastError("a single value makes no forecast")
         self.horizons.append(horizon)
-        return Bell(int(known["year"].iloc[-1]), horizon)
+        made = two_bells(int(known["year"].iloc[-1]), horizon)
+        return made if self.methods else replace(made, members={}, fits=[])
 
 
 def word(p: float) -> str:
     return "about_as_likely_as_not" if 0.33 <= p < 0.66 else "very_unlikely"
+
+
+def place_name(code: str, lang: str) -> str:
+    return {"CN": {"en": "China"}.get(lang, "中国"), "CN-BJ": "Beijing"}[code]
 
 
 def bench_of(asked: Asked, lang: str = "en") -> Workbench:
@@ -81,12 +96,13 @@ def bench_of(asked: Asked, lang: str = "en") -> Workbench:
     plan = Plan("p", PASS.names, "China", "CN", "2023", "2023", 2025, "", targets=(target,))
     catalog = Catalog({"water": WATER, "pass_rate": PASS}, {"p": plan})
     places = {"pass_rate": ["CN", "CN-BJ"], "water": ["CN"]}
-    sources = Sources(places, asked.series_of, asked.forecast, word)
+    sources = Sources(places, asked.series_of, asked.forecast, word, place_name)
     return Workbench(catalog, sources, lang, TODAY)
 
 
 def said(bench: Workbench) -> str:
-    answer = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", bench.answer(), flags=re.S)
+    hidden = r"<style>.*?</style>|<svg.*?</svg>|<figcaption>.*?</figcaption>"
+    answer = re.sub(hidden, "", bench.answer(), flags=re.S)
     return re.sub(r"<[^>]+>", " ", answer)
 
 
@@ -95,8 +111,8 @@ def test_the_first_choice_is_the_plans_own_target() -> None:
 
     assert (bench.indicator.value, bench.operator.value) == ("pass_rate", ">=")
     assert (bench.value.value, bench.year.value) == (94.0, 2025)
-    # Normal tables: 0.07 / 0.5 = 0.14 standard deviations above the middle leaves 44%.
-    assert bench.probability() == pytest.approx(0.444, abs=1e-3)
+    # Normal tables: 0 and 0.14 / 0.5 = 0.28 standard deviations above the middles leave 50% and 39%.
+    assert bench.probability() == pytest.approx((0.5 + 0.3897) / 2, abs=1e-3)
     assert "44% chance of at least 94% in 2025: about as likely as not." in said(bench)
 
 
@@ -107,7 +123,7 @@ def test_a_harder_target_lowers_the_chance_and_does_not_forecast_again() -> None
 
     bench.value.value = 95.0
 
-    # Normal tables: 1.07 / 0.5 = 2.14 standard deviations leave 1.6%.
+    # Normal tables: 1 / 0.5 = 2 and 2.28 standard deviations leave 2.3% and 1.1%.
     assert "2% chance of at least 95% in 2025: very unlikely." in said(bench)
     assert asked.horizons == [2]
 
@@ -182,6 +198,7 @@ def test_shown_answers_follow_every_change(monkeypatch: pytest.MonkeyPatch) -> N
         return Handle()
 
     monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.setattr("IPython.get_ipython", lambda: "a notebook")
     bench = bench_of(Asked())
     bench.show()
     bench.value.value = 95.0
@@ -192,27 +209,76 @@ def test_shown_answers_follow_every_change(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(Handle.updates) == 2, "a new indicator with its new target is one change"
 
 
-def test_a_member_alone_gives_its_own_chance() -> None:
-    bench = bench_of(Asked())
-    assert [name for _, name in bench.model.options] == ["pool", "ets"]
+def boxes(bench: Workbench) -> dict[str, Any]:
+    """The boxes of the methods on the screen, by their words."""
+    return {box.description: box for box in bench.models.children[1:]}
 
-    bench.model.value = "ets"
+
+def test_a_method_alone_gives_its_own_chance() -> None:
+    bench = bench_of(Asked())
+    assert "Methods: all of them" in said(bench)
+
+    boxes(bench)["Theta"].value = False
 
     assert bench.probability() == pytest.approx(0.5), "its middle is the target"
+    assert "Methods: Exponential smoothing alone." in said(bench)
+    boxes(bench)["Theta"].value = True
+    assert bench.probability() == pytest.approx(0.4449, abs=1e-3), "both are the pool again"
+
+
+def test_without_a_method_there_is_no_forecast() -> None:
+    bench = bench_of(Asked())
+
+    bench.models.value = ()
+
+    assert not any(box.value for box in boxes(bench).values())
+    assert "No forecast: no method that applies is chosen." in said(bench)
+
+
+def test_chosen_methods_stay_chosen_while_other_things_change() -> None:
+    bench = bench_of(Asked())
+    bench.models.value = ("theta",)
+
+    bench.as_of.value = date(2023, 5, 1)
+
+    assert [words for words, box in boxes(bench).items() if box.value] == ["Theta"]
+    assert "Methods: Theta alone." in said(bench)
+
+
+def test_methods_that_do_not_exist_are_refused() -> None:
+    bench = bench_of(Asked())
+    with pytest.raises(TraitError, match="crystal_ball"):
+        bench.models.value = ("crystal_ball",)
+    assert bench.models.value == ("ets", "theta")
+
+
+def test_a_forecast_that_is_no_pool_offers_no_methods() -> None:
+    asked = Asked()
+    asked.methods = False
+    bench = bench_of(asked)
+
+    assert bench.models.layout.display == "none"
+    assert "44% chance" in said(bench)
+    assert "Methods" not in said(bench)
 
 
 def test_another_measure_and_another_place_keep_the_target() -> None:
     bench = bench_of(Asked())
     assert [code for _, code in bench.measure.options] == ["pass_rate", "water"]
-    assert bench.place.options == ("CN", "CN-BJ")
+    assert bench.place.options == (("Beijing", "CN-BJ"), ("China", "CN"))
 
     bench.place.value = "CN-BJ"
-    assert "Pass rate, CN-BJ, as known on 1 September 2025" in said(bench)
+    assert "Pass rate, Beijing, as known on 1 September 2025" in said(bench)
     bench.measure.value = "water"
 
-    assert bench.place.options == ("CN",)
+    assert bench.place.options == (("China", "CN"),)
     assert (bench.value.value, bench.year.value) == (94.0, 2025)
-    assert "Water use, CN" in said(bench)
+    assert "Water use, China" in said(bench)
+
+
+def test_the_plans_place_comes_first_where_it_has_values() -> None:
+    bench = bench_of(Asked())
+    assert bench.place.value == "CN"
 
 
 def test_two_dates_stand_side_by_side() -> None:
@@ -229,13 +295,13 @@ def test_two_indicators_stand_side_by_side_each_with_its_own_target() -> None:
     bench.other_indicator.value = "water"
 
     assert "44% chance of at least 94% in 2025" in said(bench)
-    assert "Water use, CN" in said(bench)
+    assert "Water use, China" in said(bench)
 
 
 def test_the_code_asks_the_same_question(monkeypatch: pytest.MonkeyPatch) -> None:
     bench = bench_of(Asked())
     bench.measure.value, bench.as_of.value = "pass_rate", date(2024, 5, 1)
-    bench.value.value, bench.year.value, bench.model.value = 93.5, 2026, "ets"
+    bench.value.value, bench.year.value, bench.models.value = 93.5, 2026, ("ets",)
     again = bench_of(Asked())
     monkeypatch.setattr("qstats.workbench", lambda lang: again, raising=False)
     monkeypatch.setattr(again, "show", lambda: None)

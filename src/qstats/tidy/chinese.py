@@ -24,7 +24,7 @@ def simplified(text: str) -> str:
 
 def traditional(text: str) -> str:
     """``text`` in traditional characters: 广东 is 廣東. Converted by OpenCC."""
-    return _converter("s2t").convert(text)
+    return str(_converter("s2t").convert(text))
 
 
 @cache
