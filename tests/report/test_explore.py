@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +18,8 @@ from qstats.catalog import Catalog, Indicator, Measure, Names, Plan, Target
 from qstats.distribution import Component, Distribution
 from qstats.errors import ForecastError, UsageError
 from qstats.forecasting.transforms import Identity
+from qstats.report.drawing import svg
+from qstats.report.markup import Html
 from qstats.report.what_if import Sources
 from qstats.report.workbench import Workbench
 
@@ -85,7 +88,7 @@ def bench_of(asked: Asked, lang: str = "en") -> Workbench:
         id="t",
         article="",
         group="",
-        names=PASS.names,
+        names=Names("Pass rate reaches 94%", "合格率达到94%", "合格率達到94%"),
         phrase="",
         kind="threshold",
         year=2025,
@@ -93,7 +96,17 @@ def bench_of(asked: Asked, lang: str = "en") -> Workbench:
         value=94.0,
         measures=(Measure("pass_rate"), Measure("water", "proxy")),
     )
-    plan = Plan("p", PASS.names, "China", "CN", "2023", "2023", 2025, "", targets=(target,))
+    plan = Plan(
+        "p",
+        Names("The plan", "规划", "規劃"),
+        "China",
+        "CN",
+        "2023",
+        "2023",
+        2025,
+        "",
+        targets=(target,),
+    )
     catalog = Catalog({"water": WATER, "pass_rate": PASS}, {"p": plan})
     places = {"pass_rate": ["CN", "CN-BJ"], "water": ["CN"]}
     sources = Sources(places, asked.series_of, asked.forecast, word, place_name)
@@ -111,7 +124,7 @@ def test_the_first_choice_is_the_plans_own_target() -> None:
 
     assert (bench.indicator.value, bench.operator.value) == ("pass_rate", ">=")
     assert (bench.value.value, bench.year.value) == (94.0, 2025)
-    # Normal tables: 0 and 0.14 / 0.5 = 0.28 standard deviations above the middles leave 50% and 39%.
+    # Normal tables: 0 and 0.14 / 0.5 = 0.28 deviations above the middles leave 50% and 39%.
     assert bench.probability() == pytest.approx((0.5 + 0.3897) / 2, abs=1e-3)
     assert "44% chance of at least 94% in 2025: about as likely as not." in said(bench)
 
@@ -216,12 +229,12 @@ def boxes(bench: Workbench) -> dict[str, Any]:
 
 def test_a_method_alone_gives_its_own_chance() -> None:
     bench = bench_of(Asked())
-    assert "Methods: all of them" in said(bench)
+    assert "By all methods" in said(bench)
 
     boxes(bench)["Theta"].value = False
 
     assert bench.probability() == pytest.approx(0.5), "its middle is the target"
-    assert "Methods: Exponential smoothing alone." in said(bench)
+    assert "By these methods alone: Exponential smoothing." in said(bench)
     boxes(bench)["Theta"].value = True
     assert bench.probability() == pytest.approx(0.4449, abs=1e-3), "both are the pool again"
 
@@ -242,7 +255,7 @@ def test_chosen_methods_stay_chosen_while_other_things_change() -> None:
     bench.as_of.value = date(2023, 5, 1)
 
     assert [words for words, box in boxes(bench).items() if box.value] == ["Theta"]
-    assert "Methods: Theta alone." in said(bench)
+    assert "By these methods alone: Theta." in said(bench)
 
 
 def test_methods_that_do_not_exist_are_refused() -> None:
@@ -259,7 +272,7 @@ def test_a_forecast_that_is_no_pool_offers_no_methods() -> None:
 
     assert bench.models.layout.display == "none"
     assert "44% chance" in said(bench)
-    assert "Methods" not in said(bench)
+    assert "methods" not in said(bench)
 
 
 def test_another_measure_and_another_place_keep_the_target() -> None:
@@ -298,27 +311,95 @@ def test_two_indicators_stand_side_by_side_each_with_its_own_target() -> None:
     assert "Water use, China" in said(bench)
 
 
-def test_the_code_asks_the_same_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    bench = bench_of(Asked())
-    bench.measure.value, bench.as_of.value = "pass_rate", date(2024, 5, 1)
-    bench.value.value, bench.year.value, bench.models.value = 93.5, 2026, ("ets",)
-    again = bench_of(Asked())
-    monkeypatch.setattr("qstats.workbench", lambda lang: again, raising=False)
-    monkeypatch.setattr(again, "show", lambda: None)
+def test_what_has_not_changed_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
 
+    def counted(draw: Any, name: str, *rest: Any) -> Html:
+        drawn.append(name)
+        return svg(draw, name, *rest)
+
+    monkeypatch.setattr("qstats.report.what_if.svg", counted)
+    bench = bench_of(Asked())
+    bench.answer()
+    bench.other_date.value = date(2023, 5, 1)
+    bench.answer()
+    assert drawn == ["bench-0", "bench-1"]
+
+    bench.other_date.value = date(2024, 5, 1)
+    bench.answer()
+    assert drawn == ["bench-0", "bench-1", "bench-1"]
+
+
+def run_code_of(bench: Workbench, again: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the exported code of ``bench`` where ``again`` is the workbench that it opens."""
+    monkeypatch.setattr("qstats.workbench", lambda *_: again, raising=False)
     exec(bench.code(), {})
 
-    assert again.question == bench.question
+
+def test_the_code_asks_the_same_question(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench, again = bench_of(Asked()), bench_of(Asked())
+    bench.measure.value, bench.as_of.value = "pass_rate", date(2024, 5, 1)
+    bench.place.value, bench.value.value, bench.year.value = "CN-BJ", 93.5, 2026
+    bench.models.value, bench.other_date.value = ("ets",), date(2023, 5, 1)
+
+    run_code_of(bench, again, monkeypatch)
+
+    assert again.answer() == bench.answer()
+    assert "at least 93.5% in 2026" in capsys.readouterr().out, "without a notebook it says so"
 
 
-def test_what_is_shown_is_written_as_code_picture_and_report(tmp_path: Path) -> None:
+def test_the_code_of_a_known_outcome_names_no_methods(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench, again = bench_of(Asked()), bench_of(Asked())
+    bench.models.value, bench.year.value = ("ets",), 2023
+
+    run_code_of(bench, again, monkeypatch)
+
+    assert again.answer() == bench.answer()
+
+
+def test_the_picture_holds_all_that_is_shown(tmp_path: Path) -> None:
     bench = bench_of(Asked())
-    code, picture, report = (bench.export(form, tmp_path) for form in ("code", "picture", "report"))
+    bench.other_date.value = date(2023, 5, 1)
 
-    assert code.read_text(encoding="utf-8") == bench.code()
-    drawn = ElementTree.parse(picture).getroot()
-    assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
-    assert "44% chance" in report.read_text(encoding="utf-8")
+    drawn = ElementTree.parse(bench.export("picture", tmp_path)).getroot()
+
+    svg_ = "{http://www.w3.org/2000/svg}"
+    assert drawn.tag == f"{svg_}svg"
+    words = [text.text for text in drawn.findall(f"{svg_}text")]
+    assert words[:2] == [
+        "Pass rate, China, as known on 1 September 2025",
+        "44% chance of at least 94% in 2025: about as likely as not.",
+    ]
+    assert words[2] == "Pass rate, China, as known on 1 May 2023"
+    charts = drawn.findall(f"{svg_}svg")
+    assert [chart.get("viewBox") for chart in charts] == ["0 0 860 400"] * 2
+    assert "var(--" not in ElementTree.tostring(drawn, encoding="unicode"), "colours of its own"
+
+
+def test_the_report_is_a_page_of_its_own(tmp_path: Path) -> None:
+    bench = bench_of(Asked())
+    bench.other_date.value = date(2023, 5, 1)
+
+    page = bench.export("report", tmp_path).read_text(encoding="utf-8")
+
+    assert "<title>Pass rate</title>" in page
+    assert "<h1>Pass rate</h1>" in page
+    assert "The plan: Pass rate reaches 94%." in page
+    assert "Asked at the workbench on 1 September 2025" in page
+    for answer in ("44% chance of at least 94%", "Latest value: 93.29% (2022)."):
+        assert answer in page
+    assert page.count("<svg ") == 2
+    # By hand: nearest to 94 of the two middles' mixture lies at 93.93.
+    assert re.search(r'<th scope="row">2025</th><td class="n"></td><td class="n">93.93</td>', page)
+    assert unescape(page).count(bench.code()) == 1
+    assert not re.search(r'(src|href)="http', page), "it needs no network"
+
+
+def test_what_is_shown_is_written_as_code(tmp_path: Path) -> None:
+    bench = bench_of(Asked())
+    assert bench.export("code", tmp_path).read_text(encoding="utf-8") == bench.code()
     with pytest.raises(UsageError, match="choose one of code, picture, report"):
         bench.export("film", tmp_path)
 
@@ -328,8 +409,8 @@ def test_a_button_says_what_it_wrote_or_why_it_could_not(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     bench = bench_of(Asked())
-    *buttons, message = bench.controls.children[-1].children
-    picture = next(button for button in buttons if button.description == "As picture")
+    _, *buttons, message = bench.controls.children[-1].children
+    picture = next(button for button in buttons if button.description == "as picture")
 
     picture.click()
     assert message.value == "Written: pass_rate-2025.svg"

@@ -8,6 +8,9 @@ import ipywidgets as widgets
 import traitlets
 
 
+_BOX = {"width": "auto", "margin": "2px 20px 2px 0"}
+
+
 class CheckList(widgets.HBox):  # type: ignore[misc]
     """``value`` holds the keys of the checked boxes, in the order of the boxes.
 
@@ -43,7 +46,7 @@ class CheckList(widgets.HBox):  # type: ignore[misc]
 
     def _box(self, key: str, words: str) -> widgets.Checkbox:
         box = widgets.Checkbox(
-            value=key in self.value, description=words, indent=False, layout={"width": "auto"}
+            value=key in self.value, description=words, indent=False, layout=_BOX
         )
         box.observe(lambda change: self._check(key, change["new"]), "value")
         return box

@@ -22,8 +22,16 @@ from qstats.report.what_if import Answer, Question, Sources, WhatIf
 from qstats.report.workbench_files import code, drawing, report
 
 _MOST_AHEAD = 15
-_WIDE, _NARROW = {"width": "36em"}, {"width": "18em"}
-_STYLE = {"description_width": "9em"}
+_WIDE, _HALF, _NARROW = {"width": "48em"}, {"width": "30em"}, {"width": "18em"}
+_STYLE = {"description_width": "8em"}
+# A name before several widgets, like the one that a single widget brings.
+_NAME = {
+    "width": "8em",
+    "margin": "2px 8px 2px 2px",
+    "display": "flex",
+    "justify_content": "flex-end",
+}
+_ROW = {"flex_flow": "row wrap"}
 # In this order, since a choice resets those after it that hang on it.
 _CHOICES = ("plan", "indicator", "measure", "place", "as_of", "operator", "value", "year")
 _SUFFIXES = {"code": "py", "picture": "svg", "report": "html"}
@@ -80,12 +88,13 @@ class Workbench:
         return widgets.VBox(
             [
                 self.plan,
-                widgets.HBox([self.indicator, self.measure]),
-                widgets.HBox([self.operator, self.value, self.year]),
-                widgets.HBox([self.as_of, self.place]),
+                self.indicator,
+                self.measure,
+                _row(self.place, self.as_of),
+                _row(self.operator, self.value, self.year),
                 self.models,
-                widgets.HBox([self.other_indicator, self.other_date]),
-                widgets.HBox([*self._buttons, self._message]),
+                _row(self.other_indicator, self.other_date),
+                _row(self._name("export"), *self._buttons, self._message),
             ]
         )
 
@@ -210,7 +219,7 @@ class Workbench:
         self.indicator = self._list("indicator", listed, _WIDE)
         self.measure = self._list("measure", listed, _WIDE)
         self.place = self._list("place", [("", "")])
-        self.models = CheckList(widgets.Label(t("explore.models")))
+        self.models = CheckList(self._name("models"))
         operators = [(t("explore.at_least"), ">="), (t("explore.at_most"), "<=")]
         self.operator = self._list("target", operators)
         self.value = widgets.FloatText(layout={"width": "9em"})
@@ -219,9 +228,11 @@ class Workbench:
             min=1950,
             max=self._today.year + _MOST_AHEAD,
             description=t("explore.year"),
+            layout={"width": "14em"},
+            style={"description_width": "6em"},
         )
         self.as_of = self._date("as_of", self._today)
-        self.other_indicator = self._list("other_indicator", [("", ""), *listed], _WIDE)
+        self.other_indicator = self._list("other_indicator", [("", ""), *listed], _HALF)
         self.other_date = self._date("other_date", None)
         self._buttons = [self._button(form) for form in _SUFFIXES]
         self._message = widgets.Label()
@@ -239,12 +250,16 @@ class Workbench:
             options=options, description=words, layout=layout or _NARROW, style=_STYLE
         )
 
+    def _name(self, name: str) -> widgets.Label:
+        return widgets.Label(self._t(f"explore.{name}"), layout=_NAME)
+
     def _date(self, name: str, value: date | None) -> widgets.DatePicker:
         words = self._t(f"explore.{name}")
-        return widgets.DatePicker(value=value, description=words, style=_STYLE)
+        return widgets.DatePicker(value=value, description=words, layout=_NARROW, style=_STYLE)
 
     def _button(self, form: str) -> widgets.Button:
-        button = widgets.Button(description=self._t(f"explore.export_{form}"))
+        words = self._t(f"explore.export_{form}")
+        button = widgets.Button(description=words, layout={"width": "auto"})
         button.on_click(lambda _: self._write(form))
         return button
 
@@ -318,14 +333,14 @@ class Workbench:
         self._on_change()
 
     def _reset(self, goal: Target | None) -> None:
-        choice = self._first_target(self.indicator.value, goal)
+        choice = self._first_target(self.indicator.value, self.place.value, goal)
         self.operator.value, self.value.value, self.year.value = choice
 
-    def _first_target(self, code: str, goal: Target | None) -> tuple[str, float, int]:
+    def _first_target(self, code: str, place: str, goal: Target | None) -> tuple[str, float, int]:
         """The plan's target, or the latest value next year where there is none."""
         if goal and goal.kind == "threshold" and goal.value is not None:
             return goal.operator, goal.value, goal.year
-        series = self._sources.series_of(code, self.place.value, self._day)
+        series = self._sources.series_of(code, place, self._day)
         known = series["value"].dropna()
         latest = float(known.iloc[-1]) if len(known) else 0.0
         better = self._catalog.indicator(code).better
@@ -337,7 +352,7 @@ class Workbench:
         if code := self.other_indicator.value:
             places = self._sources.places.get(code, ())
             place = asked.place if asked.place in places else next(iter(places), asked.place)
-            operator, value, year = self._first_target(code, self._goals().get(code))
+            operator, value, year = self._first_target(code, place, self._goals().get(code))
             asked = Question(code, place, asked.as_of, operator, value, year, asked.models)
         if isinstance(self.other_date.value, date):
             asked = replace(asked, as_of=self.other_date.value)
@@ -374,6 +389,10 @@ class Workbench:
         # An emptied date field asks about today.
         day = self.as_of.value
         return day if isinstance(day, date) else self._today
+
+
+def _row(*inside: widgets.Widget) -> widgets.HBox:
+    return widgets.HBox(list(inside), layout=_ROW)
 
 
 def _primary(plan: Plan) -> set[str]:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from qstats.errors import ForecastError
 from qstats.report import numbers
-from qstats.report.markup import Html, tag
+from qstats.report.markup import Html, join, tag
 from qstats.report.page import page
 from qstats.report.pictures import standalone
 from qstats.report.texts import Texts
 from qstats.report.what_if import SIZE, Answer
 
 _CSS = """
+figcaption{display:none}
 .code{overflow-x:auto;padding:12px;background:var(--soft);font:13px/1.5 var(--mono)}
 @media screen and (max-width:760px){figure{overflow-x:auto}figure svg.chart{min-width:640px}}
 """
-_LINE, _HEAD = 24, 64  # a line of text, and the room above a chart, in pixels
+_LINE, _HEAD, _LEFT = 24, 64, 10  # line height, room above a chart, left margin, in pixels
 
 
 def code(lang: str, workspace: str | None, choices: Mapping[str, Any]) -> str:
@@ -41,10 +43,7 @@ def drawing(answers: Sequence[Answer]) -> str:
         raise ForecastError(answers[0].said)
     width, height = SIZE
     each = _HEAD + height
-    parts = [
-        _chart(answer, top)
-        for answer, top in zip(answers, range(0, each * len(answers), each), strict=True)
-    ]
+    parts = [_chart(answer, each * place) for place, answer in enumerate(answers)]
     whole = f'<svg viewBox="0 0 {width} {each * len(answers)}">{"".join(parts)}</svg>'
     return standalone(whole) + "\n"
 
@@ -77,14 +76,13 @@ def report(
     return page("".join(body), title, t.lang, {}, extra_css=_CSS)
 
 
-def _chart(answer: Answer, top: int) -> str:
+def _chart(answer: Answer, top: int) -> Html:
     width, height = SIZE
-    words = tag("text", answer.heading, x=0, y=top + _LINE, font_size=14)
-    said = tag("text", answer.said, x=0, y=top + 2 * _LINE, font_size=18)
-    figure = answer.figure
-    chart = figure[figure.find("<svg") : figure.find("</svg>") + len("</svg>")]
+    named = tag("text", answer.heading, x=_LEFT, y=top + _LINE, font_size=14)
+    said = tag("text", answer.said, x=_LEFT, y=top + 2 * _LINE, font_size=18)
     placed = f'<svg y="{top + _HEAD}" width="{width}" height="{height}" '
-    return words + said + chart.replace("<svg ", placed, 1) if chart else words + said
+    chart = "".join(re.findall(r"(?s)<svg .*?</svg>", answer.figure))
+    return join([named, said, Html(chart.replace("<svg ", placed, 1))])
 
 
 def _section(answer: Answer) -> Html:
