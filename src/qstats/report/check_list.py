@@ -7,7 +7,6 @@ from typing import Any
 import ipywidgets as widgets
 import traitlets
 
-
 _BOX = {"width": "auto", "margin": "2px 20px 2px 0"}
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _PROBS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-SIZE = (860, 400)
+SIZE, _PHONE = (860, 400), (360, 330)
 _RECENT_YEARS = 5
 _REMEMBERED = 64  # forecasts and answers
 
@@ -108,9 +108,12 @@ class WhatIf:
             return None
         return fan.probability(asked.operator, asked.value, year=asked.year)
 
-    def answer(self, asked: Question, name: str = "bench") -> Answer:
-        """The chance, the pace, the methods and the path; ``name`` prefixes the picture's ids."""
-        return self._answer(asked, name)
+    def answer(self, asked: Question, name: str = "bench", phone: bool = False) -> Answer:
+        """The chance, the pace, the methods and the path.
+
+        ``name`` prefixes the picture's ids; ``phone`` adds the drawing that pages show on phones.
+        """
+        return self._answer(asked, name, phone)
 
     def name(self, asked: Question) -> str:
         """The name of the indicator."""
@@ -125,11 +128,12 @@ class WhatIf:
         said = {"chance": numbers.chance(chance), "goal": self._goal(asked), "word": word}
         return self._t("explore.chance", **said)
 
-    def _answered(self, asked: Question, name: str) -> Answer:
+    def _answered(self, asked: Question, name: str, phone: bool) -> Answer:
         heading = self._heading(asked)
         try:
+            said = self.sentence(asked)
             notes = filter(None, (self._pace(asked), self._methods(asked)))
-            return Answer(heading, self.sentence(asked), tuple(notes), self._figure(asked, name))
+            return Answer(heading, said, tuple(notes), self._figure(asked, name, phone))
         except QstatsError as error:
             return Answer(heading, self._t("explore.none", why=error.what))
 
@@ -138,25 +142,32 @@ class WhatIf:
         place = self._sources.place_name(asked.place, self._t.lang)
         return self._t("explore.heading", name=self.name(asked), place=place, date=day)
 
-    def _figure(self, asked: Question, name: str) -> Html:
+    def _figure(self, asked: Question, name: str, phone: bool) -> Html:
         """The observed path, the forecast and the target, and the numbers behind them."""
         caption, fan = tag("figcaption", self._heading(asked)), self._fan(asked)
         shown = _case_forecast(fan) if fan else None
+        kind = "chart wide" if phone else "chart"
+        pictures = [self._picture(asked, shown, name, SIZE, kind)]
+        if phone:
+            pictures.append(self._picture(asked, shown, f"{name}-phone", _PHONE, "chart phone"))
         summary = tag("summary", self._t("chart.numbers"))
         behind = tag("details", summary, self._table(asked, shown))
-        return tag("figure", caption, self._picture(asked, shown, name), behind)
+        return tag("figure", caption, *pictures, behind)
 
-    def _picture(self, asked: Question, forecast: Row | None, name: str) -> Html:
+    def _picture(
+        self, asked: Question, forecast: Row | None, name: str, size: tuple[int, int], kind: str
+    ) -> Html:
         indicator = self._indicator(asked)
         goal = Goal(asked.value, asked.year, asked.operator, self._goal(asked))
         breaks = [b.year for b in indicator.breaks if not b.suspected]
-        scale = Scale(self._t, indicator.unit)
+        parts = self._rows(asked), forecast, goal, breaks, Scale(self._t, indicator.unit)
         return svg(
-            lambda axes: draw_fan(axes, self._rows(asked), forecast, goal, breaks, scale),
+            lambda axes: draw_fan(axes, *parts, narrow=size == _PHONE),
             name,
-            SIZE,
+            size,
             self._t("explore.picture", name=self.name(asked)),
             self.sentence(asked),
+            kind,
         )
 
     def _table(self, asked: Question, forecast: Row | None) -> Html:

@@ -178,7 +178,7 @@ class Workbench:
             self._t,
             [self._what_if.name(asked) for asked in self._asked()],
             self._promise(),
-            self._answers(),
+            self._answers(phone=True),
             self.code(),
             self._today,
         )
@@ -195,8 +195,9 @@ class Workbench:
     def _asked(self) -> list[Question]:
         return [self.question, *self._other()]
 
-    def _answers(self) -> list[Answer]:
-        return [self._what_if.answer(q, f"bench-{place}") for place, q in enumerate(self._asked())]
+    def _answers(self, phone: bool = False) -> list[Answer]:
+        asked = enumerate(self._asked())
+        return [self._what_if.answer(q, f"bench-{place}", phone) for place, q in asked]
 
     def _choices(self) -> dict[str, Any]:
         """The values of the widgets, in the order in which they may be set; unset ones left out."""

@@ -18,7 +18,6 @@ from qstats.report.what_if import SIZE, Answer
 _CSS = """
 figcaption{display:none}
 .code{overflow-x:auto;padding:12px;background:var(--soft);font:13px/1.5 var(--mono)}
-@media screen and (max-width:760px){figure{overflow-x:auto}figure svg.chart{min-width:640px}}
 """
 _LINE, _HEAD, _LEFT = 24, 64, 10  # line height, room above a chart, left margin, in pixels
 
