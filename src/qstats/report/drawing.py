@@ -137,8 +137,6 @@ def _written(draw: Callable[[Axes], object], size: tuple[int, int]) -> str:
     figure = Figure(figsize=(size[0] / _POINTS_PER_INCH, size[1] / _POINTS_PER_INCH))
     FigureCanvasSVG(figure)
     draw(figure.add_axes((0, 0, 1, 1)))
-    for artist in figure.findobj():
-        artist.set_clip_on(False)  # charts leave room for their marks
     written = io.StringIO()
     figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
     return written.getvalue()
