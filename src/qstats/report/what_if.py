@@ -27,6 +27,8 @@ Row = dict[str, Any]
 _PROBS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 SIZE, _PHONE = (860, 400), (360, 330)
 _RECENT_YEARS = 5
+_PAST = 1  # years shown past the target, which then stands inside the picture
+_STRIDE = 5  # horizons are multiples of it
 _REMEMBERED = 64  # forecasts and answers
 
 
@@ -145,7 +147,7 @@ class WhatIf:
     def _figure(self, asked: Question, name: str, phone: bool) -> Html:
         """The observed path, the forecast and the target, and the numbers behind them."""
         caption, fan = tag("figcaption", self._heading(asked)), self._fan(asked)
-        shown = _case_forecast(fan) if fan else None
+        shown = _case_forecast(fan, asked.year + _PAST) if fan else None
         kind = "chart wide" if phone else "chart"
         pictures = [self._picture(asked, shown, name, SIZE, kind)]
         if phone:
@@ -193,8 +195,9 @@ class WhatIf:
         ahead = asked.year - int(self.series(asked)["year"].iloc[-1])
         if ahead <= 0:
             return None
-        # One year past the target, which then stands inside the picture.
-        return self._forecast(asked.indicator, asked.place, asked.as_of, ahead + 1)
+        # Some years more than asked for, so that another year needs no other forecast.
+        horizon = -(-(ahead + _PAST) // _STRIDE) * _STRIDE
+        return self._forecast(asked.indicator, asked.place, asked.as_of, horizon)
 
     def _fan(self, asked: Question) -> Distribution | None:
         pool = self._pool(asked)
@@ -256,8 +259,9 @@ class WhatIf:
         return numbers.change(x, self._indicator(asked).unit, self._t.lang, decimals=2)
 
 
-def _case_forecast(fan: Distribution) -> Row:
-    quantiles = fan.quantile(_PROBS)
+def _case_forecast(fan: Distribution, until: int) -> Row:
+    """The quantiles up to the year ``until``, as in a case."""
+    quantiles = fan.quantile(_PROBS).loc[:until]
     years = [int(year) for year in quantiles.index]
     values = [quantiles[prob].tolist() for prob in quantiles.columns]
     return {"years": years, "probs": list(_PROBS), "values": values}

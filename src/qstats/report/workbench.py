@@ -11,6 +11,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from qstats import collector
 from qstats.catalog import Catalog, Plan, Target
 from qstats.errors import CatalogError, QstatsError, UsageError
 from qstats.files import write_text
@@ -127,6 +128,7 @@ class Workbench:
         shown = display(self.answer(), display_id=True)
         self._listeners.append(lambda: shown.update(self.answer()))
 
+    @collector.paused()
     def answer(self) -> Html:
         """The chance, the pace and the path for what the widgets say now, as HTML."""
         answers = self._answers()
@@ -359,6 +361,7 @@ class Workbench:
             asked = replace(asked, as_of=self.other_date.value)
         return [] if asked == self.question else [asked]
 
+    @collector.paused()  # the answer first, then the search for garbage
     def _on_change(self, _change: Any = None) -> None:
         if self._quiet:
             return
