@@ -83,7 +83,8 @@ def place_name(code: str, lang: str) -> str:
     return {"CN": {"en": "China"}.get(lang, "中国"), "CN-BJ": "Beijing"}[code]
 
 
-def bench_of(asked: Asked, lang: str = "en") -> Workbench:
+def bench_of(asked: Asked, lang: str = "en", **changes: Any) -> Workbench:
+    """A workbench on a plan with one target, which ``changes`` make another one."""
     target = Target(
         id="t",
         article="",
@@ -96,17 +97,8 @@ def bench_of(asked: Asked, lang: str = "en") -> Workbench:
         value=94.0,
         measures=(Measure("pass_rate"), Measure("water", "proxy")),
     )
-    plan = Plan(
-        "p",
-        Names("The plan", "规划", "規劃"),
-        "China",
-        "CN",
-        "2023",
-        "2023",
-        2025,
-        "",
-        targets=(target,),
-    )
+    named, wanted = Names("The plan", "规划", "規劃"), (replace(target, **changes),)
+    plan = Plan("p", named, "China", "CN", "2023", "2023", 2025, "", targets=wanted)
     catalog = Catalog({"water": WATER, "pass_rate": PASS}, {"p": plan})
     places = {"pass_rate": ["CN", "CN-BJ"], "water": ["CN"]}
     sources = Sources(places, asked.series_of, asked.forecast, word, place_name)
@@ -199,6 +191,14 @@ def test_another_indicator_brings_its_own_target() -> None:
     bench.indicator.value = "water"
 
     assert (bench.operator.value, bench.year.value) == ("<=", 2026)
+
+
+def test_a_direction_is_asked_against_its_base_year() -> None:
+    direction = {"kind": "trend", "operator": "", "value": None, "base_year": 2022}
+    bench = bench_of(Asked(), **direction)
+
+    assert (bench.operator.value, bench.value.value) == (">=", VALUES[2022])
+    assert bench.year.value == 2025
 
 
 def test_shown_answers_follow_every_change(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -340,14 +340,19 @@ class Workbench:
         self.operator.value, self.value.value, self.year.value = choice
 
     def _first_target(self, code: str, place: str, goal: Target | None) -> tuple[str, float, int]:
-        """The plan's target, or the latest value next year where there is none."""
+        """The plan's target: its value, or that of its base year for a direction.
+
+        The latest value next year where there is neither.
+        """
         if goal and goal.kind == "threshold" and goal.value is not None:
             return goal.operator, goal.value, goal.year
+        better = ">=" if self._catalog.indicator(code).better == "up" else "<="
         series = self._sources.series_of(code, place, self._day)
-        known = series["value"].dropna()
+        known = series.set_index("year")["value"].dropna()
+        if goal and goal.kind == "trend" and goal.base_year in known.index:
+            return better, float(known.loc[goal.base_year]), goal.year
         latest = float(known.iloc[-1]) if len(known) else 0.0
-        better = self._catalog.indicator(code).better
-        return ">=" if better == "up" else "<=", latest, self._today.year + 1
+        return better, latest, self._today.year + 1
 
     def _other(self) -> list[Question]:
         """The question to compare with: another indicator, another date, or both."""
