@@ -349,8 +349,9 @@ class Workbench:
         better = ">=" if self._catalog.indicator(code).better == "up" else "<="
         series = self._sources.series_of(code, place, self._day)
         known = series.set_index("year")["value"].dropna()
-        if goal and goal.kind == "trend" and goal.base_year in known.index:
-            return better, float(known.loc[goal.base_year]), goal.year
+        base = goal.base_year if goal and goal.kind == "trend" else None
+        if goal and base is not None and base in known.index:
+            return better, float(known.loc[base]), goal.year
         latest = float(known.iloc[-1]) if len(known) else 0.0
         return better, latest, self._today.year + 1
 
