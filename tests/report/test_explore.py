@@ -337,6 +337,7 @@ def test_what_has_not_changed_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch
 def run_code_of(bench: Workbench, again: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the exported code of ``bench`` where ``again`` is the workbench that it opens."""
     monkeypatch.setattr("qstats.workbench", lambda *_: again, raising=False)
+    monkeypatch.setattr("IPython.get_ipython", lambda: None)
     exec(bench.code(), {})
 
 
@@ -347,6 +348,7 @@ def test_the_code_asks_the_same_question(
     bench.measure.value, bench.as_of.value = "pass_rate", date(2024, 5, 1)
     bench.place.value, bench.value.value, bench.year.value = "CN-BJ", 93.5, 2026
     bench.models.value, bench.other_date.value = ("ets",), date(2023, 5, 1)
+    assert "as_of.value = datetime.date(2024, 5, 1)" in bench.code()
 
     run_code_of(bench, again, monkeypatch)
 
@@ -423,6 +425,11 @@ def test_a_button_says_what_it_wrote_or_why_it_could_not(
     bench.as_of.value = date(2019, 5, 1)
     picture.click()
     assert message.value == "No forecast: no value was known by this date."
+
+    code = next(button for button in buttons if button.description == "as code")
+    (tmp_path / "pass_rate-2025.py").mkdir()
+    code.click()
+    assert "Is a directory" in message.value
 
 
 @pytest.mark.parametrize(

@@ -204,7 +204,7 @@ class Workbench:
     def _choices(self) -> dict[str, Any]:
         """The values of the widgets, in the order in which they may be set; unset ones left out."""
         chosen = {name: getattr(self, name).value for name in _CHOICES}
-        chosen["models"] = self._chosen_models()
+        chosen |= {"as_of": self._day, "models": self._chosen_models()}
         chosen |= {name: getattr(self, name).value for name in ("other_indicator", "other_date")}
         return {name: value for name, value in chosen.items() if value not in (None, "")}
 
@@ -271,6 +271,8 @@ class Workbench:
             self._message.value = self._t("explore.written", file=self.export(form))
         except QstatsError as error:
             self._message.value = error.what
+        except OSError as error:
+            self._message.value = str(error)
 
     # --- what the lists offer --------------------------------------------------------------------
 
