@@ -66,7 +66,7 @@ def about(view: View) -> Html:
         ("method", texts("about.method_text")),
         ("words", texts("about.words_text")),
         ("rules", texts("about.rules_text")),
-        ("plan", join([_foreign(plan.document), " ", _article(view)])),
+        ("plan", join([_foreign(plan.document), view.space, _article(view)])),
         ("phrase", _foreign(view.case.target.phrase)),
         ("as_of", view.date(view.case.as_of)),
         ("run", texts("about.run_text", id=run["id"], made=view.date(run["made"]))),
