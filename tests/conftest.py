@@ -1,4 +1,4 @@
-"""A workspace whose names are as unkind as a printed table can make them, built once."""
+"""Sites that many tests look at, each built once: unkind names, and the project's own plan."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from qstats.cli import main
 from qstats.pipeline.init import init_workspace
+
+# How long an example takes says how busy the machine is, not whether the law holds.
+settings.register_profile("qstats", deadline=None)
+settings.load_profile("qstats")
 
 LANGS = ("en", "zh-Hans", "zh-Hant")
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"

@@ -88,7 +88,7 @@ ENTRIES = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(ENTRIES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows, entries, random) -> None:
     frame = rows(*entries)
