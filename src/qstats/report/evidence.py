@@ -9,7 +9,7 @@ import numpy as np
 from qstats.report import figures, numbers
 from qstats.report.case import MeasureCase, Row
 from qstats.report.charts import chart, data_table, goal_of, scale_of, section
-from qstats.report.markup import Html, join, tag
+from qstats.report.markup import Html, join, tag, worded
 from qstats.report.view import View, known_or_none
 
 _PRINTED = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -568,6 +568,6 @@ def _other_measure(view: View, measure: MeasureCase) -> Html:
     else:
         parts.append(texts("change.its_state", state=texts(f"state.{row['state']}")))
     note = measure.measure.note
-    remark = [" ", tag("span", f"({note})", lang="en")] if note else []
+    remark = [texts.html("change.note", note=worded(note, view.lang))] if note else []
     name = tag("b", indicator.names.in_(view.lang))
     return tag("li", name, texts("list.colon"), view.sentences(parts), *remark)

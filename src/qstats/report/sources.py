@@ -6,11 +6,12 @@ import base64
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
+from qstats.catalog import Break
 from qstats.report import citation, figures, numbers
 from qstats.report.case import Row
 from qstats.report.charts import data_table, section
 from qstats.report.downloads import ASSESSMENT, BIBTEX, CSL, WORKBOOK, folder_of, frame, quantiles
-from qstats.report.markup import Html, join, link, tag
+from qstats.report.markup import Html, foreign, join, link, tag, worded
 from qstats.report.periods import period_name
 from qstats.report.view import View
 from qstats.spreadsheets import csv_text
@@ -31,9 +32,9 @@ def caveats(view: View) -> Html:
     told = [tag("li", view.message(entry)) for entry in view.assessment["warnings"] or []]
     told += [_gap_caveat(view)] if figures.gap_runs(view.measure.series) else []
     indicator = view.measure.indicator
-    told += [_break(view, b.year, b.what) for b in indicator.breaks]
+    told += [_break(view, change) for change in indicator.breaks]
     notes = [indicator.caveat, *view.case.target.caveats]
-    told += [tag("li", note, lang="en") for note in notes if note]
+    told += [tag("li", worded(note, view.lang)) for note in notes if note]
     if not told:
         told = [tag("li", view.texts("caveats.none"))]
     return section(view, "caveats", view.texts("caveats.heading"), tag("ul", *told, class_="plain"))
@@ -63,8 +64,8 @@ def about(view: View) -> Html:
         ("method", texts("about.method_text")),
         ("words", texts("about.words_text")),
         ("rules", texts("about.rules_text")),
-        ("plan", join([_foreign(plan.document), " ", _article(view)])),
-        ("phrase", _foreign(view.case.target.phrase)),
+        ("plan", join([foreign(plan.document, view.lang), " ", _article(view)])),
+        ("phrase", foreign(view.case.target.phrase, view.lang)),
         ("as_of", view.date(view.case.as_of)),
         ("run", texts("about.run_text", id=run["id"], made=view.date(run["made"]))),
         ("versions", ", ".join(f"{name} {v}" for name, v in run["versions"].items())),
@@ -123,8 +124,8 @@ def _address(view: View, source: Row, row: Row) -> list[object]:
     published = numbers.iso_date(row["published"]) or view.texts("data.undated")
     document = source.get("title") or row.get("source", "")
     return [
-        _foreign(source.get("publisher", "")),
-        _foreign(document),
+        foreign(source.get("publisher", ""), view.lang),
+        foreign(document, view.lang),
         published,
         _web(source.get("url", "")),
         raw_link(row["cell"]),
@@ -229,10 +230,9 @@ def _gap_caveat(view: View) -> Html:
     return tag("li", view.texts("caveats.gap", years=view.texts("list.comma").join(runs)))
 
 
-def _break(view: View, year: int, what: str) -> Html:
-    return tag(
-        "li", view.texts("caveats.break", year=year), view.space, tag("span", what, lang="en")
-    )
+def _break(view: View, change: Break) -> Html:
+    what = worded(change.what, view.lang)
+    return tag("li", view.texts.html("caveats.break", year=change.year, what=what))
 
 
 # --- downloads and footer ------------------------------------------------------------------------
@@ -260,9 +260,3 @@ def _cells(view: View) -> Iterable[str]:
 def _article(view: View) -> str:
     article = view.case.article
     return view.texts("about.article", name=article.names.in_(view.lang))
-
-
-def _foreign(text: str) -> Html:
-    """A text in the language of its source, marked as Chinese where it is."""
-    chinese = any("\u4e00" <= character <= "\u9fff" for character in text)
-    return tag("span", text, lang="zh-Hans") if chinese else tag("span", text) if text else Html("")
