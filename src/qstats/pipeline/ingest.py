@@ -38,7 +38,7 @@ class Ingested:
     def faults(self, indicators: set[str]) -> list[str]:
         """The errors found in the rows of ``indicators``, as sentences."""
         return [
-            f"{f['where']}: {f['what']} {f['remedy']}".strip()
+            f"{f['where']}: {f['what']}; {f['remedy']}"
             for f in self.findings
             if f["level"] == "error" and f["indicator"] in indicators
         ]
