@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
@@ -10,11 +9,18 @@ from qstats.catalog import Break
 from qstats.report import citation, figures, numbers
 from qstats.report.case import Row
 from qstats.report.charts import data_table, section
-from qstats.report.downloads import ASSESSMENT, BIBTEX, CSL, WORKBOOK, folder_of, frame, quantiles
+from qstats.report.downloads import (
+    ASSESSMENT,
+    BIBTEX,
+    CSL,
+    WORKBOOK,
+    csv_file,
+    csv_tables,
+    folder_of,
+)
 from qstats.report.markup import Html, foreign, join, link, tag, worded
 from qstats.report.periods import period_name
 from qstats.report.view import View
-from qstats.spreadsheets import csv_text
 
 _COLUMNS = ("year", "value", "status", "publisher", "document", "published", "link", "cell")
 _WORDS = (2, 3, 4, 5, 6, 7)
@@ -41,18 +47,15 @@ def caveats(view: View) -> Html:
 
 
 def downloads(view: View) -> Html:
-    """The tables as CSV inside the page, files beside it, and how to cite the report."""
-    texts, forecast = view.texts, view.measure.forecast
-    tables = {"observations": view.measure.observations, "series": view.measure.series}
-    tables |= {"forecast": quantiles(forecast)} if forecast else {}
-    items = [_table(view, name, rows) for name, rows in tables.items() if rows]
-    items += [
-        tag("a", texts(f"downloads.{name}"), href=f"{folder_of(view)}/{file}")
-        for name, file in _FILES.items()
+    """The files beside the page, the executed notebook, and how to cite the report."""
+    texts, folder = view.texts, folder_of(view)
+    files = {name: f"{folder}/{csv_file(name)}" for name in csv_tables(view)}
+    files |= {name: f"{folder}/{file}" for name, file in _FILES.items()}
+    files["notebook"] = f"../notebooks/{view.case.target.id}.{view.lang}.ipynb"
+    items = [
+        tag("li", tag("a", texts(f"downloads.{name}"), href=file)) for name, file in files.items()
     ]
-    notebook = f"../notebooks/{view.case.target.id}.{view.lang}.ipynb"
-    items.append(tag("a", texts("downloads.notebook"), href=notebook))
-    held = tag("ul", *(tag("li", item) for item in items), class_="downloads")
+    held = tag("ul", *items, class_="downloads")
     cite = tag("p", texts("downloads.cite", reference=citation.sentence(view)))
     return section(view, "downloads", texts("downloads.heading"), held, cite)
 
@@ -236,13 +239,6 @@ def _break(view: View, change: Break) -> Html:
 
 
 # --- downloads and footer ------------------------------------------------------------------------
-
-
-def _table(view: View, name: str, rows: Sequence[Row]) -> Html:
-    coded = base64.b64encode(csv_text(frame(rows)).encode()).decode()
-    address = f"data:text/csv;charset=utf-8;base64,{coded}"
-    file = f"{view.case.target.id}.{name}.csv"
-    return tag("a", view.texts(f"downloads.{name}"), download=file, href=address)
 
 
 def _inputs(view: View, inputs: dict[str, str]) -> Html:
