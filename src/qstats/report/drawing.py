@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from qstats.report import numbers
+from qstats.report.fitting import keep_inside
 from qstats.report.markup import Html, safe
 from qstats.report.page import style_sheet
 from qstats.report.slimming import slim
@@ -51,9 +52,11 @@ def svg(
     a title the picture is decoration and hidden from screen readers.
     """
     with mpl.rc_context(_style()):
-        figure = Figure(figsize=(size[0] / _POINTS_PER_INCH, size[1] / _POINTS_PER_INCH))
+        inches = (size[0] / _POINTS_PER_INCH, size[1] / _POINTS_PER_INCH)
+        figure = Figure(figsize=inches, dpi=_POINTS_PER_INCH)
         FigureCanvasSVG(figure)
         draw(figure.add_axes((0, 0, 1, 1)))
+        keep_inside(figure)
         for artist in figure.findobj():
             artist.set_clip_on(False)  # charts leave room for their marks
         written = io.StringIO()
@@ -158,6 +161,8 @@ def _ticks(axis: Any, unit: str) -> FuncFormatter:
 def _style() -> Any:
     return {
         **mpl.rc_params_from_file(str(SHEET), use_default_template=False),
+        # The page's style sheet chooses the font; room is left for the widest of the usual ones.
+        "font.family": ["DejaVu Sans", "Noto Sans SC"],
         "axes.grid": False,
         "svg.fonttype": "none",
         "svg.hashsalt": "qstats",

@@ -67,7 +67,7 @@ def about(view: View) -> Html:
         ("method", texts("about.method_text")),
         ("words", texts("about.words_text")),
         ("rules", texts("about.rules_text")),
-        ("plan", join([foreign(plan.document, view.lang), " ", _article(view)])),
+        ("plan", join([foreign(plan.document, view.lang), view.space, _article(view)])),
         ("phrase", foreign(view.case.target.phrase, view.lang)),
         ("as_of", view.date(view.case.as_of)),
         ("run", texts("about.run_text", id=run["id"], made=view.date(run["made"]))),
