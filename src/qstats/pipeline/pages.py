@@ -115,7 +115,7 @@ def _unmeasured(plan: Plan, target: Target, order: Order) -> Row:
         "kind": target.kind,
         "target_year": target.year,
         "state": "unmeasured",
-        "reason": target.reason,
+        "reason": target.reason.en if target.reason else "",
         "n_observed": 0,
     }
 
@@ -141,11 +141,6 @@ def _quality(workspace: Workspace, order: Order, plan: Plan, ingested: Ingested)
         findings=ingested.findings,
         conflicts=[
             {str(k): v for k, v in row.items()} for row in annual.choose(rows)[1].to_dict("records")
-        ],
-        breaks=[
-            {"indicator": i.id, "year": b.year, "what": b.what, "suspected": b.suspected}
-            for i in indicators
-            for b in i.breaks
         ],
         gaps=_gaps(rows),
         corrections=ingested.corrections,
