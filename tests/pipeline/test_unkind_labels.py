@@ -126,5 +126,5 @@ def test_a_notebook_shows_labels_as_text_and_sets_no_formula(unkind_site: Any) -
     assert any(html.escape(name) in part for part in shown)
     for part in shown:
         # JupyterLab's MathJax passes over elements of this class, dollars and all.
-        assert part.startswith('<div class="mathjax_ignore">')
+        assert part.startswith('<div class="qstats mathjax_ignore">')
         assert "script" not in Reader(part).elements

@@ -13,6 +13,7 @@ from qstats import annual, schema
 from qstats.catalog import Plan, Target
 from qstats.files import write_text
 from qstats.report.case import Case, read_case
+from qstats.report.case_files import PLAN_CASE, QUALITY_CASE
 from qstats.spreadsheets import csv_text
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def write_indexes(
     cases = {o.target: read_case(folder / "cases" / f"{o.target}.json") for o in outcomes if o.page}
     rows = [_target_row(t, by_target.get(t.id), cases.get(t.id)) for t in asked]
     index = PlanCase(plan, order.as_of.isoformat(), list(order.langs), rows, record)
-    whole, quality = (folder / "cases" / f"{name}_case.json" for name in ("plan", "quality"))
+    whole, quality = (folder / "cases" / name for name in (PLAN_CASE, QUALITY_CASE))
     write_plan_case(index, whole)
     write_quality_case(_quality(workspace, order, plan, ingested), quality)
     for lang in order.langs:

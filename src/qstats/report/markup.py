@@ -12,6 +12,8 @@ from qstats.catalog.records import Names
 _DIRECTION_MARKS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 # Languages by their writing; Chinese after those that also use its characters.
 _LETTERS = {"ja": "[ぁ-ゖァ-ヺ]", "ko": "[가-힣]", "zh": "[\u4e00-\u9fff]", "en": "[A-Za-z]"}
+# The class of the element around what a cell shows, where the pages' style sheet holds.
+FRAME = "qstats"
 # Notebooks set text between dollar signs as formulas, except in elements of this class.
 _LITERAL = "mathjax_ignore"
 
@@ -22,7 +24,7 @@ class Html(str):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        return f'<div class="{_LITERAL}">{self}</div>'
+        return f'<div class="{FRAME} {_LITERAL}">{self}</div>'
 
     def __add__(self, other: str) -> Html:
         return Html(str(self) + safe(other))

@@ -15,6 +15,7 @@ from pydantic.dataclasses import dataclass
 from qstats.catalog.records import Indicator
 from qstats.files import write_bytes, write_text
 from qstats.report import numbers
+from qstats.report.case_files import QUALITY_CASE, read_case_file
 from qstats.report.findings import words_of
 from qstats.report.markup import Html, foreign, join, link, tag, worded
 from qstats.report.page import page
@@ -290,8 +291,14 @@ def write_quality_case(case: QualityCase, path: Path) -> None:
 
 
 def read_quality_case(path: Path | str) -> QualityCase:
-    """The case written by :func:`write_quality_case`."""
-    return _ADAPTER.validate_json(Path(path).read_bytes())
+    """The case written by :func:`write_quality_case`; of a folder with reports, the first plan's.
+
+    Raises
+    ------
+    ReportError
+        There is none, or another version of qstats wrote it.
+    """
+    return read_case_file(_ADAPTER, path, QUALITY_CASE)
 
 
 def _cell(address: str) -> Html:
