@@ -1,17 +1,23 @@
-"""A workspace whose names are as unkind as a printed table can make them, built once."""
+"""Sites that many tests look at, each built once: unkind names, and the project's own plan."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from qstats.cli import main
 from qstats.pipeline.init import init_workspace
+
+# How long an example takes says how busy the machine is, not whether the law holds.
+settings.register_profile("qstats", deadline=None)
+settings.load_profile("qstats")
 
 LANGS = ("en", "zh-Hans", "zh-Hant")
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -36,18 +42,22 @@ geo = "CN"
 
 
 @dataclass(frozen=True)
-class UnkindSite:
-    """The workspace, its published pages, and the names that stand in them."""
+class Site:
+    """A workspace and the pages it has published of one plan."""
 
     root: Path
     folder: Path
-    names: tuple[str, ...] = NAMES
 
     def pages(self, lang: str) -> list[Path]:
-        """Every page of one language: reports of each kind, index, data quality."""
-        found = sorted((self.folder / lang).glob("*.html"))
-        assert len(found) == 6
-        return found
+        """Every page of one language: reports, index, data quality."""
+        return sorted((self.folder / lang).glob("*.html"))
+
+
+@dataclass(frozen=True)
+class UnkindSite(Site):
+    """A site with one report of each kind, and the names that stand in it."""
+
+    names: tuple[str, ...] = NAMES
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +66,22 @@ def unkind_site(tmp_path_factory: pytest.TempPathFactory) -> UnkindSite:
     root = init_workspace(tmp_path_factory.mktemp("unkind") / "ws").root
     write_unkind_catalog(root)
     assert main(["run", "--workspace", str(root), "--jobs", "1", "--lang", ",".join(LANGS)]) == 0
-    return UnkindSite(root, (root / "reports" / "example-plan").resolve())
+    site = UnkindSite(root, (root / "reports" / "example-plan").resolve())
+    assert [len(site.pages(lang)) for lang in LANGS] == [6, 6, 6]
+    return site
+
+
+@pytest.fixture(scope="session")
+def shipped_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The project's own plan on its own data, after a run in three languages."""
+    project, root = Path(__file__).parents[1], tmp_path_factory.mktemp("shipped")
+    for room in ("data/raw", "notebooks"):
+        shutil.copytree(project / room, root / room)
+    assert main(["run", "--workspace", str(root), "--lang", ",".join(LANGS)]) == 0
+    site = Site(root, (root / "reports" / "quality-outline-2023").resolve())
+    # 41 targets with a measure, the index and the data-quality page.
+    assert [len(site.pages(lang)) for lang in LANGS] == [43, 43, 43]
+    return site
 
 
 def write_unkind_catalog(root: Path) -> None:

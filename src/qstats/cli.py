@@ -215,6 +215,9 @@ def _lab(options: argparse.Namespace) -> int:
 
     workspace = find_workspace(options.workspace)
     folder = workspace.template("explore.ipynb").parent
+    if not any(workspace.reports.glob("*/cases")):
+        print("no reports yet: making them first, so that the notebooks have something to show")
+        main(["run", "--workspace", str(workspace.root)])
     environment = {**os.environ, "QSTATS_WORKSPACE": str(workspace.root)}
     command = [sys.executable, "-m", "jupyterlab", str(folder / "explore.ipynb")]
     return subprocess.call([*command, *options.arguments], env=environment)

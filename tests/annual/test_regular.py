@@ -79,7 +79,7 @@ def test_part_years_stay_apart(rows) -> None:
     check(parts, "observations")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(

@@ -69,6 +69,23 @@ def test_the_same_value_twice_is_no_conflict(rows) -> None:
     assert {"period", "chosen", "other", "chosen_cell", "other_cell", "rule"} <= set(conflicts)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "rule"),
+    [
+        (("2022", 1.0, "2023-05-01"), ("2022", 2.0, "2024-05-01"), "later"),
+        (("2022", 1.0, "2023-05-01", P), ("2022", 2.0, "2024-05-01"), "later"),
+        (("2022", 1.0, ""), ("2022", 2.0, "2023-05-01"), "later"),
+        (("2022", 1.0, "2023-05-01"), ("2022", 2.0, "2024-05-01", P), "settled"),
+        (("2022", 1.0, "2023-05-01", D), ("2022", 2.0, "2023-05-01", Q), "official"),
+        (("2022", 1.0, "2023-05-01", BOUND), ("2022", 2.0, "2023-05-01"), "exact"),
+        (("2022", 1.0, "2023-05-01"), ("2022", 2.0, "2023-05-01"), "cell"),
+    ],
+)
+def test_a_conflict_says_why_one_value_was_chosen(rows, first, second, rule: str) -> None:
+    _, conflicts = choose(rows(first, second))
+    assert list(conflicts["rule"]) == [rule]
+
+
 def test_part_years_are_not_chosen(rows) -> None:
     chosen, _ = choose(rows(("2022H1", 1.0, "2022-08-01"), ("2022", 2.0, "2023-05-01")))
     assert list(chosen["period"]) == ["2022"]
@@ -88,7 +105,7 @@ ENTRIES = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(ENTRIES, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows, entries, random) -> None:
     frame = rows(*entries)

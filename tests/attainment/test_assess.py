@@ -210,7 +210,7 @@ def test_first_years_are_chances_that_sum_to_one(judged):
 NUMBER = st.floats(85, 105)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(one=NUMBER, other=NUMBER)
 def test_an_easier_threshold_is_never_less_likely(judged, one, other):
     easy, hard = sorted((one, other))
@@ -221,7 +221,7 @@ def test_an_easier_threshold_is_never_less_likely(judged, one, other):
     assert chances[0] >= chances[1]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(one=st.floats(0, 4), other=st.floats(0, 4))
 def test_a_wider_interval_and_a_smaller_change_are_never_less_likely(judged, one, other):
     small, large = sorted((one, other))
@@ -243,7 +243,7 @@ def stretched(factor):
 
 
 # Powers of two scale floating-point numbers without rounding.
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(goal=NUMBER, power=st.integers(-6, 6))
 def test_another_unit_changes_no_verdict_and_no_chance(judged, goal, power):
     values, forecast = stretched(2.0**power)
@@ -267,7 +267,7 @@ def test_another_unit_changes_no_chance_of_a_joint_goal(judged, kind):
     assert scaled.probability == plain.probability
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(goal=NUMBER)
 def test_turning_scale_and_operator_over_leaves_chance_and_gap(judged, make_indicator, goal):
     values, forecast = stretched(-1.0)

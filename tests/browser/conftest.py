@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -28,3 +29,9 @@ def tab(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     yield page
     page.close()
+
+
+@pytest.fixture(params=["unkind", "shipped"])
+def site(request: pytest.FixtureRequest) -> Any:
+    """Pages of every kind with unkind labels, then all pages of the project's own plan."""
+    return request.getfixturevalue(f"{request.param}_site")

@@ -30,7 +30,7 @@ NOBODYS = "\ue123"  # a private character that no font here draws
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
-def test_every_character_is_drawn(tab: Page, unkind_site: Any, lang: str) -> None:
-    for path in unkind_site.pages(lang):
+def test_every_character_is_drawn(tab: Page, site: Any, lang: str) -> None:
+    for path in site.pages(lang):
         tab.goto(path.as_uri())
         assert tab.evaluate(BOXED, [NOBODYS]) == [NOBODYS], path.name

@@ -11,13 +11,13 @@ LANGS = ("en", "zh-Hans", "zh-Hant")
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_pages_open_without_error_request_or_dialog(tab: Page, unkind_site: Any, lang: str) -> None:
+def test_pages_open_without_error_request_or_dialog(tab: Page, site: Any, lang: str) -> None:
     heard: list[str] = []
     tab.on("console", lambda message: heard.append(f"{message.type}: {message.text}"))
     tab.on("pageerror", lambda error: heard.append(f"error: {error}"))
     tab.on("dialog", lambda dialog: (heard.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     tab.on("request", lambda request: heard.append(f"request: {request.url}"))
-    for path in unkind_site.pages(lang):
+    for path in site.pages(lang):
         heard.clear()
         tab.goto(path.as_uri())
         asked = [line for line in heard if not line.startswith("request: data:")]

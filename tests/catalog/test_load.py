@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qstats.catalog import load_catalog
+from qstats.catalog.records import LANGUAGES
 from qstats.errors import CatalogError
 
 INDICATOR = """
@@ -89,6 +90,32 @@ def test_an_infinite_bound_leaves_the_scale_open(tmp_path: Path) -> None:
     low, high = load_catalog(folder_with(tmp_path, own)).indicator("bread_pass_rate").bounds
     assert low == 0
     assert high is None or high == float("inf")
+
+
+def test_a_text_written_once_is_the_same_in_every_language(tmp_path: Path) -> None:
+    own = INDICATOR + 'caveat = "One baker."\nbreaks = [{ year = 2020, what = "New oven." }]\n'
+    bread = load_catalog(folder_with(tmp_path, own)).indicator("bread_pass_rate")
+    assert bread.caveat is not None
+    for text, said in ((bread.caveat, "One baker."), (bread.breaks[0].what, "New oven.")):
+        assert {text.in_(lang) for lang in LANGUAGES} == {said}
+
+
+def test_a_text_may_be_written_in_each_language(tmp_path: Path) -> None:
+    own = 'caveat.en = "One baker."\ncaveat.zh_hans = "仅一家。"\ncaveat.zh_hant = "僅一家。"\n'
+    bread = load_catalog(folder_with(tmp_path, INDICATOR + own)).indicator("bread_pass_rate")
+    assert bread.caveat is not None
+    assert [bread.caveat.in_(lang) for lang in LANGUAGES] == ["One baker.", "仅一家。", "僅一家。"]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        'caveat.en = "One baker."\ncaveat.zh_hans = "仅一家。"\n',
+        'caveat.en = "One baker."\ncaveat.zh_hans = "仅一家。"\ncaveat.zh_hant = ""\n',
+    ],
+)
+def test_a_text_that_lacks_a_language_is_refused(tmp_path: Path, own: str) -> None:
+    assert "'caveat.zh_hant'" in fault(tmp_path, INDICATOR + own).what
 
 
 def test_a_misspelt_key_is_named_with_its_file_and_the_key_meant(tmp_path: Path) -> None:

@@ -45,6 +45,17 @@ def all_names() -> list[tuple[str, Names]]:
     return names + [(article.id, article.chapter) for article in outline.articles]
 
 
+def all_texts() -> list[tuple[str, Names]]:
+    """What the catalogue has to say in sentences, each with where it stands."""
+    texts: list[tuple[str, Names | None]] = []
+    for record in catalogue().indicators.values():
+        texts += [(record.id, record.caveat), *[(record.id, b.what) for b in record.breaks]]
+    for goal in plan().targets:
+        texts += [(goal.id, goal.reason), *[(goal.id, m.note) for m in goal.measures]]
+        texts += [(goal.id, caveat) for caveat in goal.caveats]
+    return [(where, text) for where, text in texts if text]
+
+
 def test_counts_of_the_catalogue() -> None:
     # Counted in the published outline and in the figures gathered for it.
     assert len(catalogue().indicators) == 75
@@ -66,9 +77,34 @@ SIMPLIFIED = set(
 )
 
 
-def test_traditional_names_hold_no_simplified_characters() -> None:
-    for where, names in all_names():
+def test_traditional_words_hold_no_simplified_characters() -> None:
+    for where, names in [*all_names(), *all_texts()]:
         assert not set(names.zh_hant) & SIMPLIFIED, where
+
+
+# Names that Chinese texts write in Latin letters.
+LATIN = {"GDP"}
+
+
+def test_every_text_is_written_in_every_language() -> None:
+    texts = all_texts()
+    assert len(texts) == 181
+    for where, text in texts:
+        assert not re.search(r"[一-鿿]", text.en), where
+        for lang in ("zh-Hans", "zh-Hant"):
+            assert set(re.findall("[A-Za-z]+", text.in_(lang))) <= LATIN, where
+            assert re.fullmatch(r"[^\s,;:?!()'\"]+。", text.in_(lang)), (where, "full-width signs")
+        assert not set("「」") & set(text.zh_hans), where
+        assert not set("“”") & set(text.zh_hant), where
+
+
+def test_no_number_is_lost_between_languages() -> None:
+    for where, text in all_texts():
+        years_and_fractions = [
+            sorted(set(re.findall(r"(?<!\d)\d{4}(?!\d)|\d+\.\d+", text.in_(lang))))
+            for lang in LANGUAGES
+        ]
+        assert years_and_fractions[0] == years_and_fractions[1] == years_and_fractions[2], where
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -116,7 +152,8 @@ def test_unmeasured_goals_say_why_in_a_sentence() -> None:
     unmeasured = [goal for goal in plan().targets if goal.kind == "unmeasured"]
     assert len(unmeasured) == 12
     for goal in unmeasured:
-        assert re.fullmatch(r"[A-Z].{20,}\.", goal.reason), goal.id
+        assert goal.reason is not None
+        assert re.fullmatch(r"[A-Z].{20,}\.", goal.reason.en), goal.id
 
 
 def test_measures_that_only_stand_near_a_goal_are_proxies() -> None:
@@ -131,7 +168,7 @@ def test_the_food_target_warns_that_its_verdict_depends_on_the_measure() -> None
         "food_sampling_pass_rate",
         "food_evaluative_sampling_pass_rate",
     ]
-    assert "depends on the measure" in goal.caveats[0]
+    assert "depends on the measure" in goal.caveats[0].en
 
 
 def test_articles_and_targets_point_at_each_other() -> None:

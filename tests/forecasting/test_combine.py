@@ -416,7 +416,7 @@ def test_a_change_of_unit_changes_no_chance(values, target, bounds, factor: floa
     )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(st.floats(0, 100).map(lambda x: round(x, 2)), min_size=4, max_size=9))
 def test_any_share_gets_a_forecast_within_its_bounds(values: list[float]) -> None:
     made = forecast(values, 2, SHARE)

@@ -36,7 +36,7 @@ def quietly(values: list[float | None], **told: object) -> Distribution:
         return forecast(numbers, horizon=3, **told)  # type: ignore[arg-type]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(values=SERIES, unit=UNITS)
 def test_any_series_gets_finite_increasing_quantiles(
     values: list[float | None], unit: float
@@ -47,7 +47,7 @@ def test_any_series_gets_finite_increasing_quantiles(
     assert (np.diff(quantiles, axis=1) >= -1e-9 * np.abs(quantiles).max()).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(values=UNEVEN)
 def test_values_of_any_size_get_finite_increasing_quantiles(values: list[float | None]) -> None:
     quantiles = quietly(values).quantile(PROBS).to_numpy()
@@ -55,7 +55,7 @@ def test_values_of_any_size_get_finite_increasing_quantiles(values: list[float |
     assert (np.diff(quantiles, axis=1) >= -1e-9 * np.abs(quantiles).max()).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(values=SERIES, unit=UNITS)
 def test_the_engine_alone_is_as_quiet(values: list[float | None], unit: float) -> None:
     numbers = [np.nan if v is None else v * unit for v in values]
@@ -76,7 +76,7 @@ def test_a_size_no_statistic_has_is_refused(unit: float) -> None:
         forecast_many(frame)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(values=SERIES, targets=st.lists(st.floats(-2e3, 2e3), min_size=2, max_size=5))
 def test_an_easier_target_is_never_less_likely(
     values: list[float | None], targets: list[float]
@@ -87,7 +87,7 @@ def test_an_easier_target_is_never_less_likely(
     assert 0 <= min(chances) <= max(chances) <= 1
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     values=st.lists(LEVELS, min_size=6, max_size=30),
     place=st.integers(0, 29),

@@ -156,7 +156,7 @@ def test_no_raw_file_at_all(starter: Path, command: Command) -> None:
 # --- numbers that contradict something: the target fails, the index says why ----------------
 
 FAULTS = {
-    "above 100": ("94.1 p", "194.1 p", "194.1, outside the bounds 0.0 to 100.0"),
+    "above 100": ("94.1 p", "194.1 p", "194.1, outside the bounds 0 to 100;"),
     "future year": ("2024年,", "2091年,", "lies in the future"),
     "unit": ("单位：% Unit: %", "单位：亿元 Unit: 100 million yuan", "the catalogue counts in"),
 }

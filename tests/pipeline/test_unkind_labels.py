@@ -16,6 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from qstats.catalog.records import LANGUAGES
 from qstats.cli import main
 
 HEADING = {"pending": 2, "met": 1, "trend": 5, "short": 4}  # place of its name among the names
@@ -74,12 +75,8 @@ def test_marks_that_turn_the_order_of_what_follows_are_left_out(unkind_site: Any
     assert any(turned[1:] in page for page in pages)
 
 
-def downloads(page: Path) -> list[list[list[str]]]:
-    import base64
-
-    coded = [a.partition(",")[2] for a in read(page).addresses if a.startswith("data:text/csv")]
-    texts = [base64.b64decode(text).decode("utf-8-sig") for text in coded]
-    return [list(csv.reader(io.StringIO(text))) for text in texts]
+def rows_of(file: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
 
 
 def is_formula(cell: object) -> bool:
@@ -89,10 +86,9 @@ def is_formula(cell: object) -> bool:
 
 
 def test_no_cell_of_a_csv_is_a_formula_and_the_text_is_kept(unkind_site: Any) -> None:
-    tables = downloads(unkind_site.folder / "en" / "pending.html")
-    summary = (unkind_site.folder / "summary.csv").read_text(encoding="utf-8-sig")
-    tables.append(list(csv.reader(io.StringIO(summary))))
-    cells = [cell for table in tables for row in table for cell in row]
+    files = [unkind_site.folder / "summary.csv", *unkind_site.folder.glob("*/pending/*.csv")]
+    assert len(files) == 1 + 3 * len(LANGUAGES)
+    cells = [cell for file in files for row in rows_of(file) for cell in row]
     assert [cell for cell in cells if is_formula(cell)] == []
     assert "'" + unkind_site.names[1] in cells
 
@@ -106,8 +102,7 @@ def test_exports_hold_no_formula(unkind_site: Any, tmp_path: Path, form: str) ->
     cells: list[object] = []
     for file in files:
         if form == "csv":
-            rows = csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig")))
-            cells += [cell for row in rows for cell in row]
+            cells += [cell for row in rows_of(file) for cell in row]
         else:
             book = openpyxl.load_workbook(file)
             found = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
@@ -131,5 +126,5 @@ def test_a_notebook_shows_labels_as_text_and_sets_no_formula(unkind_site: Any) -
     assert any(html.escape(name) in part for part in shown)
     for part in shown:
         # JupyterLab's MathJax passes over elements of this class, dollars and all.
-        assert part.startswith('<div class="mathjax_ignore">')
+        assert part.startswith('<div class="qstats mathjax_ignore">')
         assert "script" not in Reader(part).elements

@@ -242,7 +242,7 @@ def measure_case(indicator: Indicator = PASS, **changed: Any) -> MeasureCase:
                 "other": 93.2,
                 "chosen_cell": "samr/2025/core.csv#!C19",
                 "other_cell": "samr/2025/core.csv#!C30",
-                "rule": "latest publication",
+                "rule": "later",
             }
         ],
         "forecast": forecast_rows(93.93, 2024, 3, 0.04, 0.42),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -34,7 +35,7 @@ def test_every_file_the_page_offers_is_there(open_case: Case, tmp_path: Path, la
     }
     assert [href for href in offered if not (made.html_path.parent / href).is_file()] == []
     kinds = {href.rpartition(".")[2] for href in offered}
-    assert kinds == {"xlsx", "json", "bib", "svg", "png", "ipynb"}
+    assert kinds == {"csv", "xlsx", "json", "bib", "svg", "png", "ipynb"}
     # A notebook that is opened where it lies has the same links.
     assert all((made.notebook_path.parent / href).is_file() for href in offered)
 
@@ -56,9 +57,22 @@ def test_the_workbook_holds_all_measures_and_no_formula(open_case: Case) -> None
     assert {type(year) for year in years} == {int}
 
 
+def test_csv_files_are_neutralised_and_complete(open_case: Case, tmp_path: Path) -> None:
+    first, *rest = open_case.measures
+    rows = [row | {"note": "=1+1"} for row in first.observations]
+    case = replace(open_case, measures=[replace(first, observations=rows), *rest])
+    downloads.write_downloads(View(case, "en"), "", tmp_path)
+    with (tmp_path / "observations.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    # Hand count: 8 and 4 observations of two measures.
+    assert len(table) == 12
+    assert {row["note"] for row in table[:8]} == {"'=1+1"}
+
+
 def test_an_undecided_target_has_no_empty_sheets(insufficient_case: Case) -> None:
     tables = downloads.tables(View(insufficient_case, "en"))
     assert "forecast" not in tables
+    assert "forecast" not in downloads.csv_tables(View(insufficient_case, "en"))
     assert all(len(frame) for frame in tables.values())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qstats.catalog import Indicator, Names
+from qstats.catalog import Break, Indicator, Names
 from qstats.report.quality import (
     Quality,
     QualityCase,
@@ -19,6 +19,17 @@ from qstats.report.quality import (
 TEMPLATE = Path(__file__).parents[2] / "notebooks" / "data_quality.ipynb"
 HARMFUL = "<script>alert(1)</script>"
 HASH = "92f315d7006f" + "a" * 52
+OTHERS = [{"value": "93.4", "cell": "a/c.csv#!C5"}, {"value": "93.5", "cell": "a/d.csv#!C6"}]
+
+CHINESE = [
+    ("zh-Hans", "合格率（中国，2020年上半年）为101，超出0至100的取值范围"),
+    ("zh-Hant", "此處為93.39，另有93.4（a/c.csv#!C5）、93.5（a/d.csv#!C6）"),
+]
+
+
+def finding(level: str, key: str, cell: str, **values: object) -> dict[str, object]:
+    codes = {"indicator": "pass_rate", "geo": "CN", "period": "2020H1"}
+    return {"level": level, "key": key, "where": f"a/b.csv#!{cell}", **codes, "values": values}
 
 
 @pytest.fixture
@@ -28,7 +39,16 @@ def quality_case() -> QualityCase:
         as_of="2025-09-01",
         languages=["en", "zh-Hans", "zh-Hant"],
         indicators=[
-            Indicator("pass_rate", Names("Pass rate", "合格率", "合格率"), "%", "up"),
+            Indicator(
+                "pass_rate",
+                Names("Pass rate", "合格率", "合格率"),
+                "%",
+                "up",
+                breaks=(
+                    Break(2017, Names("New sample.", "样本更新。", "樣本更新。")),
+                    Break(2021, "new list", suspected=True),
+                ),
+            ),
         ],
         observations={
             "total": 12,
@@ -49,8 +69,8 @@ def quality_case() -> QualityCase:
             }
         ],
         findings=[
-            {"level": "warning", "what": "a jump", "where": "a/b.csv#!C7", "remedy": "look"},
-            {"level": "error", "what": "101% of 100", "where": "a/b.csv#!C8", "remedy": "mend"},
+            finding("warning", "conflict", "C7", value="93.39", others=OTHERS),
+            finding("error", "out_of_bounds", "C8", value="101", low="0", high="100"),
         ],
         conflicts=[
             {
@@ -60,12 +80,8 @@ def quality_case() -> QualityCase:
                 "other": 93.4,
                 "chosen_cell": "a/b.csv#!C4",
                 "other_cell": "a/c.csv#!C5",
-                "rule": "later publication",
+                "rule": "settled",
             }
-        ],
-        breaks=[
-            {"indicator": "pass_rate", "year": 2017, "what": "new sample", "suspected": False},
-            {"indicator": "pass_rate", "year": 2021, "what": "new list", "suspected": True},
         ],
         gaps=[{"indicator": "pass_rate", "years": [2018, 2019, 2012]}],
         corrections=[
@@ -104,16 +120,27 @@ def test_the_summary_counts_files_values_and_findings(quality_case: QualityCase)
 def test_errors_come_before_warnings_with_cell_and_remedy(quality_case: QualityCase) -> None:
     table = Quality(quality_case, "en").findings()
 
-    assert table.index("101% of 100") < table.index("a jump")
+    said = "Pass rate, China, first half of 2020 "
+    assert table.index(f"{said}is 101, outside") < table.index(f"{said}has different values: 93.39")
     assert "<code>a/b.csv#!C8</code>" in table
-    assert "mend" in table
+    assert "93.4 in a/c.csv#!C5, 93.5 in a/d.csv#!C6" in table
+    assert "compare with the document" in table
+
+
+@pytest.mark.parametrize(("lang", "said"), CHINESE)
+def test_findings_are_told_in_the_language_of_the_page(
+    quality_case: QualityCase, lang: str, said: str
+) -> None:
+    assert said in Quality(quality_case, lang).findings()
 
 
 def test_both_values_of_a_conflict_are_shown_with_their_cells(quality_case: QualityCase) -> None:
     table = Quality(quality_case, "en").conflicts()
 
-    for part in ("Pass rate", "93.39", "93.4", "a/b.csv#!C4", "a/c.csv#!C5", "later publication"):
+    said = "a preliminary value never replaces a final one"
+    for part in ("Pass rate", "93.39", "93.4", "a/b.csv#!C4", "a/c.csv#!C5", said):
         assert part in table
+    assert "初步數不取代最終數" in Quality(quality_case, "zh-Hant").conflicts()
 
 
 def test_suspected_breaks_are_told_apart_from_real_ones(quality_case: QualityCase) -> None:
@@ -121,6 +148,15 @@ def test_suspected_breaks_are_told_apart_from_real_ones(quality_case: QualityCas
 
     assert table.count("suspected; does not split the series") == 1
     assert table.count('<td data-l="Effect">splits the series') == 1
+
+
+def test_a_change_of_definition_is_told_in_the_language_of_the_page(
+    quality_case: QualityCase,
+) -> None:
+    table = Quality(quality_case, "zh-Hant").breaks()
+
+    assert "樣本更新。" in table
+    assert '<span lang="en">new list</span>' in table, "it was written in one language"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
@@ -141,7 +177,7 @@ def test_a_list_without_entries_says_so(quality_case: QualityCase, lang: str) ->
         quality_case,
         findings=[],
         conflicts=[],
-        breaks=[],
+        indicators=[],
         gaps=[],
         corrections=[],
         origins=[],

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from qstats.annual.vintages import LAST_RULE, RULES
 from qstats.attainment import MESSAGE_KEYS
 from qstats.attainment.result import NOTES
 from qstats.catalog.records import LANGUAGES
 from qstats.errors import ReportError
 from qstats.forecasting.members import MEMBERS
+from qstats.report.findings import words_of
 from qstats.report.markup import Html
 from qstats.report.texts import Texts
+from qstats.tidy import FINDING_KEYS
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -35,6 +38,20 @@ def test_every_message_of_the_attainment_room_has_a_text_that_takes_its_values(l
         assert texts(f"message.{key}", **dict.fromkeys(names, 7))
     for note in NOTES:
         assert texts(f"message.{note}")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_finding_has_words_that_take_its_values(lang: str) -> None:
+    codes = {"indicator": "x", "geo": "CN", "period": "2020"}
+    for key, names in FINDING_KEYS.items():
+        values: dict[str, object] = dict.fromkeys(names, "7")
+        values |= {"others": [{"value": "7", "cell": "a#!B1"}]} if "others" in names else {}
+        assert all(words_of({"key": key, **codes, "values": values}, Texts(lang)).values())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_rule_of_choice_has_a_text(lang: str) -> None:
+    assert all(Texts(lang)(f"quality.rule.{rule}") for rule in (*RULES, LAST_RULE))
 
 
 def test_every_forecasting_model_has_a_name() -> None:

@@ -192,7 +192,7 @@ SPANS = {
 }
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.fixed_dictionaries({}, optional=SPANS))
 def test_any_spans_are_followed_or_refused_and_no_figure_moves(spans: dict[str, str]) -> None:
     printed = {

@@ -7,10 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-RULE = "latest publication; preliminary never replaces final; official before reported"
+# What is said of a value chosen against another, in this order: rule → where it weighs more.
+RULES = {"later": "when", "settled": "standing", "official": "rank", "exact": "exactness"}
+LAST_RULE = "cell"
 
 _OFFICIAL = ("final", "revised")
 _RANKS = {"final": 3, "revised": 3, "preliminary": 3, "reported": 2, "derived": 1}
+_KEYS = ["indicator", "geo", "period"]
 _COLUMNS = ["indicator", "geo", "period", "chosen", "other", "chosen_cell", "other_cell", "rule"]
 
 
@@ -35,10 +38,12 @@ def choose(observations: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         Table "observations", years only.
     conflicts
         ``indicator, geo, period, chosen, other, chosen_cell, other_cell, rule``, one row for
-        every different value not chosen.
+        every different value not chosen; ``rule`` is one of :data:`RULES` that speaks for the
+        choice, or else :data:`LAST_RULE`.
     """
-    chosen = spoken_years(observations)
-    return chosen, _conflicts(chosen, _years(observations))
+    weighed = _weighed(_years(observations))
+    chosen = _first(weighed)
+    return chosen[list(observations.columns)], _conflicts(chosen, weighed)
 
 
 def spoken_years(observations: pd.DataFrame) -> pd.DataFrame:
@@ -48,15 +53,23 @@ def spoken_years(observations: pd.DataFrame) -> pd.DataFrame:
 
 def spoken(observations: pd.DataFrame) -> pd.DataFrame:
     """The row that speaks for each indicator, place and period, by the rule of :func:`choose`."""
-    order = observations.assign(
-        _standing=_standing(observations),
-        _rank=observations["status"].map(_RANKS).fillna(0),
-        _exact=observations["bound"].eq("exact"),
-        _when=observations["published"].fillna(pd.Timestamp("1900-01-01")),
-    ).sort_values(["_standing", "_when", "_rank", "_exact", "cell"], ascending=False, kind="stable")
-    keys = ["indicator", "geo", "period"]
-    chosen = order.drop_duplicates(keys)[list(observations.columns)]
-    return chosen.sort_values(keys).reset_index(drop=True)
+    return _first(_weighed(observations))[list(observations.columns)]
+
+
+def _weighed(observations: pd.DataFrame) -> pd.DataFrame:
+    """The rows with what speaks for each, the one that speaks first."""
+    weighed = observations.assign(
+        standing=_standing(observations),
+        when=observations["published"].fillna(pd.Timestamp("1900-01-01")),
+        rank=observations["status"].map(_RANKS).fillna(0),
+        exactness=observations["bound"].eq("exact"),
+    )
+    order = ["standing", "when", "rank", "exactness", "cell"]
+    return weighed.sort_values(order, ascending=False, kind="stable")
+
+
+def _first(weighed: pd.DataFrame) -> pd.DataFrame:
+    return weighed.drop_duplicates(_KEYS).sort_values(_KEYS).reset_index(drop=True)
 
 
 def _years(observations: pd.DataFrame) -> pd.DataFrame:
@@ -65,13 +78,12 @@ def _years(observations: pd.DataFrame) -> pd.DataFrame:
 
 def _standing(rows: pd.DataFrame) -> pd.Series:
     """0 for a preliminary value of a period that also has a final or revised one, else 1."""
-    keys = [rows["indicator"], rows["geo"], rows["period"]]
-    settled = rows["status"].isin(_OFFICIAL).groupby(keys).transform("any")
+    settled = rows["status"].isin(_OFFICIAL).groupby([rows[k] for k in _KEYS]).transform("any")
     return (~(settled & rows["status"].eq("preliminary"))).astype(int)
 
 
-def _conflicts(chosen: pd.DataFrame, annual: pd.DataFrame) -> pd.DataFrame:
-    pairs = annual.merge(chosen, on=["indicator", "geo", "period"], suffixes=("", "_chosen"))
+def _conflicts(chosen: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataFrame:
+    pairs = weighed.merge(chosen, on=_KEYS, suffixes=("", "_chosen"))
     other = pairs[pairs["value"] != pairs["value_chosen"]].sort_values(
         ["indicator", "period", "cell"]
     )
@@ -84,8 +96,14 @@ def _conflicts(chosen: pd.DataFrame, annual: pd.DataFrame) -> pd.DataFrame:
             "other": row.value,
             "chosen_cell": row.cell_chosen,
             "other_cell": row.cell,
-            "rule": RULE,
+            "rule": _rule(row),
         }
         for row in other.itertuples(index=False)
     ]
     return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def _rule(pair: Any) -> str:
+    """The first rule by which the value chosen outweighs the other one."""
+    told = (rule for rule, by in RULES.items() if getattr(pair, f"{by}_chosen") > getattr(pair, by))
+    return next(told, LAST_RULE)

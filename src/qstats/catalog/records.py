@@ -14,11 +14,17 @@ _STRICT = ConfigDict(extra="forbid")
 LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
 RecordId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+$")]
+Written = Annotated[str, StringConstraints(min_length=1)]
 
 
 def _open_if_infinite(value: Any) -> Any:
     # TOML has no null: an open end of a scale is written inf or -inf there.
     return None if isinstance(value, float) and math.isinf(value) else value
+
+
+def _alike_in_all(value: Any) -> Any:
+    # A catalogue of one's own may know one language.
+    return dict.fromkeys(("en", "zh_hans", "zh_hant"), value) if isinstance(value, str) else value
 
 
 Bound = Annotated[float | None, BeforeValidator(_open_if_infinite)]
@@ -37,13 +43,21 @@ Kind = Literal[
 class Names:
     """One text in the three languages of the catalogue."""
 
-    en: str
-    zh_hans: str
-    zh_hant: str
+    en: Written
+    zh_hans: Written
+    zh_hant: Written
 
     def in_(self, lang: str) -> str:
         """The text in ``lang`` (``en``, ``zh-Hans`` or ``zh-Hant``)."""
         return {"en": self.en, "zh-Hans": self.zh_hans, "zh-Hant": self.zh_hant}[lang]
+
+    @property
+    def alike(self) -> bool:
+        """Whether the text is the same in every language: it may be written in any of them."""
+        return self.en == self.zh_hans == self.zh_hant
+
+
+Text = Annotated[Names, BeforeValidator(_alike_in_all)]
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -56,7 +70,7 @@ class Break:
     """
 
     year: int
-    what: str
+    what: Text
     overlap: float | None = None
     suspected: bool = False
 
@@ -81,7 +95,7 @@ class Indicator:
     labels: tuple[str, ...] = ()
     jump: float | None = None
     sources: str = ""
-    caveat: str = ""
+    caveat: Text | None = None
 
     @property
     def direction(self) -> int:
@@ -95,7 +109,7 @@ class Measure:
 
     indicator: IndicatorId
     relation: Literal["direct", "proxy"] = "direct"
-    note: str = ""
+    note: Text | None = None
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -121,8 +135,8 @@ class Target:
     high: float | None = None
     base_year: int | None = None
     measures: tuple[Measure, ...] = ()
-    reason: str = ""
-    caveats: tuple[str, ...] = ()
+    reason: Text | None = None
+    caveats: tuple[Text, ...] = ()
 
     @property
     def primary(self) -> Measure | None:

@@ -16,6 +16,8 @@ from qstats.pipeline.files import read_table_file, write_table_file
 from qstats.pipeline.reading import recipe_beside
 from qstats.pipeline.workspace import Workspace, code_version, digest, digest_files
 from qstats.raw import find_raw, open_raw, read_grids
+from qstats.report.findings import words_of
+from qstats.report.texts import Texts
 
 _HEAD = "ingest.json"
 
@@ -24,8 +26,8 @@ _HEAD = "ingest.json"
 class Ingested:
     """All observations of a workspace, where they came from and what was found wrong.
 
-    ``findings`` hold ``level`` (``error`` or ``warning``), ``indicator``, ``what``, ``where``,
-    ``remedy``; an error fails the targets that rest on the indicator.
+    ``findings`` are rows of :class:`qstats.tidy.Finding`, with their words in English (``what`` and
+    ``remedy``); an error fails the targets that rest on the indicator.
     """
 
     observations: pd.DataFrame
@@ -36,7 +38,7 @@ class Ingested:
     def faults(self, indicators: set[str]) -> list[str]:
         """The errors found in the rows of ``indicators``, as sentences."""
         return [
-            f"{f['where']}: {f['what']} {f['remedy']}".strip()
+            f"{f['where']}: {f['what']}; {f['remedy']}"
             for f in self.findings
             if f["level"] == "error" and f["indicator"] in indicators
         ]
@@ -87,10 +89,8 @@ def _read_all(workspace: Workspace, today: date) -> Ingested:
         )
     records = tidy.load_corrections(workspace.raw / "corrections.toml")
     observations = tidy.apply(pd.concat(frames, ignore_index=True), records)
-    findings = [asdict(f) for f in tidy.validate(observations, workspace.catalog, today)]
-    by_cell = dict(zip(observations["cell"], observations["indicator"], strict=True))
-    for finding in findings:
-        finding["indicator"] = by_cell.get(finding["where"], "")
+    found = map(asdict, tidy.validate(observations, workspace.catalog, today))
+    findings = [{**row, **words_of(row, Texts("en"))} for row in found]
     kept = observations.drop_duplicates(list(schema.TABLES["observations"].key))
     return Ingested(
         schema.check(kept, "observations"),

@@ -13,6 +13,7 @@ from qstats import annual, schema
 from qstats.catalog import Plan, Target
 from qstats.files import write_text
 from qstats.report.case import Case, read_case
+from qstats.report.case_files import PLAN_CASE, QUALITY_CASE
 from qstats.spreadsheets import csv_text
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def write_indexes(
     cases = {o.target: read_case(folder / "cases" / f"{o.target}.json") for o in outcomes if o.page}
     rows = [_target_row(t, by_target.get(t.id), cases.get(t.id)) for t in asked]
     index = PlanCase(plan, order.as_of.isoformat(), list(order.langs), rows, record)
-    whole, quality = (folder / "cases" / f"{name}_case.json" for name in ("plan", "quality"))
+    whole, quality = (folder / "cases" / name for name in (PLAN_CASE, QUALITY_CASE))
     write_plan_case(index, whole)
     write_quality_case(_quality(workspace, order, plan, ingested), quality)
     for lang in order.langs:
@@ -115,7 +116,7 @@ def _unmeasured(plan: Plan, target: Target, order: Order) -> Row:
         "kind": target.kind,
         "target_year": target.year,
         "state": "unmeasured",
-        "reason": target.reason,
+        "reason": target.reason.en if target.reason else "",
         "n_observed": 0,
     }
 
@@ -141,11 +142,6 @@ def _quality(workspace: Workspace, order: Order, plan: Plan, ingested: Ingested)
         findings=ingested.findings,
         conflicts=[
             {str(k): v for k, v in row.items()} for row in annual.choose(rows)[1].to_dict("records")
-        ],
-        breaks=[
-            {"indicator": i.id, "year": b.year, "what": b.what, "suspected": b.suspected}
-            for i in indicators
-            for b in i.breaks
         ],
         gaps=_gaps(rows),
         corrections=ingested.corrections,

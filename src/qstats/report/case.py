@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from qstats.catalog.records import Article, Indicator, Measure, Plan, Target
+from qstats.report.case_files import read_case_file
 
 Row = dict[str, Any]
 
@@ -87,5 +88,11 @@ def write_case(case: Case, path: Path) -> None:
 
 
 def read_case(path: Path | str) -> Case:
-    """The case written by :func:`write_case`."""
-    return _ADAPTER.validate_json(Path(path).read_bytes())
+    """The case written by :func:`write_case`; of a folder with reports, the first target's.
+
+    Raises
+    ------
+    ReportError
+        There is none, or another version of qstats wrote it.
+    """
+    return read_case_file(_ADAPTER, path)

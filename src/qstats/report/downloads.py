@@ -13,8 +13,9 @@ from qstats.report import citation
 from qstats.report.case import Case, Row
 from qstats.report.pictures import pictures, png
 from qstats.report.view import View
-from qstats.spreadsheets import workbook
+from qstats.spreadsheets import csv_text, workbook
 
+CSV_TABLES = ("observations", "series", "forecast")
 WORKBOOK = "tables.xlsx"
 ASSESSMENT = "assessment.json"
 BIBTEX = "citation.bib"
@@ -26,6 +27,16 @@ def folder_of(view: View) -> str:
     return f"../{view.lang}/{view.case.target.id}"
 
 
+def csv_tables(view: View) -> dict[str, pd.DataFrame]:
+    """The tables that are offered as CSV too, for programs that read one table a file."""
+    return {name: table for name, table in tables(view).items() if name in CSV_TABLES}
+
+
+def csv_file(name: str) -> str:
+    """The file of one such table within that folder."""
+    return f"{name}.csv"
+
+
 def chart_file(name: str, form: str) -> str:
     """The file of one chart within that folder, as ``svg`` or ``png``."""
     return f"{name}.{form}"
@@ -34,6 +45,8 @@ def chart_file(name: str, form: str) -> str:
 def write_downloads(view: View, body: str, folder: Path) -> None:
     """Write the files of one report, whose page shows ``body``, to ``folder``."""
     write_bytes(folder / WORKBOOK, workbook(tables(view)))
+    for name, table in csv_tables(view).items():
+        write_text(folder / csv_file(name), csv_text(table))
     write_text(folder / ASSESSMENT, assessment(view.case))
     write_text(folder / BIBTEX, citation.bibtex(view))
     write_text(folder / CSL, citation.csl(view))

@@ -20,6 +20,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from qstats import collector
 from qstats.report import numbers
+from qstats.report.fitting import keep_inside
 from qstats.report.markup import Html, safe
 from qstats.report.page import style_sheet
 from qstats.report.slimming import slim
@@ -134,9 +135,11 @@ def apart(heights: Sequence[float], least: float) -> list[float]:
 
 def _written(draw: Callable[[Axes], object], size: tuple[int, int]) -> str:
     """The drawing as matplotlib writes it; nothing of the figure outlives the call."""
-    figure = Figure(figsize=(size[0] / _POINTS_PER_INCH, size[1] / _POINTS_PER_INCH))
+    inches = (size[0] / _POINTS_PER_INCH, size[1] / _POINTS_PER_INCH)
+    figure = Figure(figsize=inches, dpi=_POINTS_PER_INCH)
     FigureCanvasSVG(figure)
     draw(figure.add_axes((0, 0, 1, 1)))
+    keep_inside(figure)
     written = io.StringIO()
     figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
     return written.getvalue()
@@ -161,6 +164,8 @@ def _ticks(axis: Any, unit: str) -> FuncFormatter:
 def _style() -> Any:
     return {
         **mpl.rc_params_from_file(str(SHEET), use_default_template=False),
+        # The page's style sheet chooses the font; room is left for the widest of the usual ones.
+        "font.family": ["DejaVu Sans", "Noto Sans SC"],
         "axes.grid": False,
         "svg.fonttype": "none",
         "svg.hashsalt": "qstats",

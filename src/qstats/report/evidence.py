@@ -9,7 +9,7 @@ import numpy as np
 from qstats.report import figures, numbers
 from qstats.report.case import MeasureCase, Row
 from qstats.report.charts import chart, data_table, goal_of, scale_of, section
-from qstats.report.markup import Html, join, tag
+from qstats.report.markup import Html, join, tag, worded
 from qstats.report.view import View, known_or_none
 
 _PRINTED = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -548,10 +548,11 @@ def _stand(measure: MeasureCase) -> str:
     return "yes" if probability >= 0.66 else "no" if probability < 0.33 else "even"
 
 
-def _dated(row: Row, unit: str, lang: str) -> str:
+def _dated(view: View, row: Row, unit: str) -> str:
     """A value with its year; one printed as a bound says so."""
     sign = {"at_least": "≥ ", "at_most": "≤ "}.get(row["bound"], "")
-    return f"{row['year']}: {sign}{numbers.value(row['value'], unit, lang)}"
+    value = f"{sign}{numbers.value(row['value'], unit, view.lang)}"
+    return view.texts("change.value", year=row["year"], value=value)
 
 
 def _other_measure(view: View, measure: MeasureCase) -> Html:
@@ -560,7 +561,7 @@ def _other_measure(view: View, measure: MeasureCase) -> Html:
     probability = known_or_none(row["probability"])
     parts = [texts(f"relation.{measure.measure.relation}")]
     if seen:
-        values = texts("list.comma").join(_dated(r, indicator.unit, view.lang) for r in seen[-3:])
+        values = texts("list.comma").join(_dated(view, r, indicator.unit) for r in seen[-3:])
         parts.append(texts("change.values", values=values))
     if row["state"] == "pending" and probability is not None:
         chance, word = numbers.chance(probability), view.word(probability)
@@ -568,6 +569,6 @@ def _other_measure(view: View, measure: MeasureCase) -> Html:
     else:
         parts.append(texts("change.its_state", state=texts(f"state.{row['state']}")))
     note = measure.measure.note
-    remark = [" ", tag("span", f"({note})", lang="en")] if note else []
+    remark = [texts.html("change.note", note=worded(note, view.lang))] if note else []
     name = tag("b", indicator.names.in_(view.lang))
     return tag("li", name, texts("list.colon"), view.sentences(parts), *remark)

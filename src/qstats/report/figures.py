@@ -421,10 +421,7 @@ def _goal(axes: Axes, goal: Goal, narrow: bool) -> None:
         if not narrow:
             write(axes, start, goal.value, goal.since_label, dy=11, ha="center", colour="target")
     axes.plot([goal.year], [goal.value], "D", ms=8, mfc=COLOUR["bg"], mec=colour, mew=2, zorder=5)
-    first, last = axes.get_xlim()
-    # A phone has no room for words beyond the last year.
-    aside = "right" if narrow and goal.year > first + 0.75 * (last - first) else "center"
-    write(axes, goal.year, top, goal.label, dy=20, ha=aside, colour="target")
+    write(axes, goal.year, top, goal.label, dy=20, ha="center", colour="target")
 
 
 def _print_values(axes: Axes, seen: Sequence[Row], narrow: bool) -> None:

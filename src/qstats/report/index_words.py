@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qstats.report import numbers
-from qstats.report.markup import Html, join, tag
+from qstats.report.markup import Html, join, tag, worded
 from qstats.report.plan_case import PlanCase, Tally, TargetRow, tally
 from qstats.report.texts import Texts
 
@@ -70,7 +70,7 @@ def goal(row: TargetRow, t: Texts) -> str:
     A goal that nothing measures has the reason instead.
     """
     if row.target.kind == "unmeasured":
-        return reason(row)
+        return reason(row, t)
     kinds = [t("index.kind.numeric" if row.numeric else "index.kind.directional")]
     kinds += [t("index.kind.proxy")] if row.proxy else []
     kinds += [t("index.kind.measures", count=row.n_measures)] if row.n_measures > 1 else []
@@ -78,9 +78,9 @@ def goal(row: TargetRow, t: Texts) -> str:
     return t("index.kind.list", goal=promise, kinds=t("index.kind.join").join(kinds))
 
 
-def reason(row: TargetRow) -> Html:
-    """Why a goal is unmeasured, in the catalogue's language."""
-    return tag("span", row.target.reason, lang="en")
+def reason(row: TargetRow, t: Texts) -> Html:
+    """Why a goal is unmeasured; nothing for one that is measured."""
+    return worded(row.target.reason, t.lang) if row.target.reason else Html("")
 
 
 def name(row: TargetRow, t: Texts) -> str:

@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from qstats.catalog.records import Indicator, Names, Plan, Target
 from qstats.report import numbers
+from qstats.report.case_files import PLAN_CASE, read_case_file
 
 Row = dict[str, Any]
 State = Literal["pending", "met", "missed", "insufficient_data", "unmeasured", "failed"]
@@ -195,5 +196,11 @@ def write_plan_case(case: PlanCase, path: Path) -> None:
 
 
 def read_plan_case(path: Path | str) -> PlanCase:
-    """The case written by :func:`write_plan_case`."""
-    return _ADAPTER.validate_json(Path(path).read_bytes())
+    """The case written by :func:`write_plan_case`; of a folder with reports, the first plan's.
+
+    Raises
+    ------
+    ReportError
+        There is none, or another version of qstats wrote it.
+    """
+    return read_case_file(_ADAPTER, path, PLAN_CASE)

@@ -15,9 +15,12 @@ from pydantic.dataclasses import dataclass
 from qstats.catalog.records import Indicator
 from qstats.files import write_bytes, write_text
 from qstats.report import numbers
-from qstats.report.markup import Html, join, link, tag
+from qstats.report.case_files import QUALITY_CASE, read_case_file
+from qstats.report.findings import words_of
+from qstats.report.markup import Html, foreign, join, link, tag, worded
 from qstats.report.page import page
 from qstats.report.pdf import pdf
+from qstats.report.periods import period_name, place_name
 from qstats.report.render import RenderedReport, render_notebook
 from qstats.report.texts import Texts
 
@@ -30,14 +33,15 @@ class QualityCase:
     """All that the data-quality page may know.
 
     plan: the plan's name in each language (``lang`` → name).
-    indicators: those whose values were read; other lists name them by id.
+    indicators: those whose values were read, with their changes of definition; other lists name
+        them by id.
     observations: ``total``, ``by_status`` (status → number of values) and ``undated`` (rows
         ``{indicator, period, cell}`` without a publication date).
     origins: one row a raw file: ``{path, producer, title, published, address, obtained,
         obtained_on, sha256, values}``.
-    findings: rows ``{level, what, where, remedy}`` of the validation.
-    conflicts: rows ``{indicator, period, chosen, other, chosen_cell, other_cell, rule}``.
-    breaks: rows ``{indicator, year, what, suspected}``.
+    findings: rows of :class:`qstats.tidy.Finding`.
+    conflicts: rows ``{indicator, period, chosen, other, chosen_cell, other_cell, rule}``; ``rule``
+        is the key of the reason why.
     gaps: rows ``{indicator, years}``, the years without a value inside a series.
     corrections: rows ``{cell, old, new, reason, source}``.
     """
@@ -50,7 +54,6 @@ class QualityCase:
     origins: list[Row] = field(default_factory=list)
     findings: list[Row] = field(default_factory=list)
     conflicts: list[Row] = field(default_factory=list)
-    breaks: list[Row] = field(default_factory=list)
     gaps: list[Row] = field(default_factory=list)
     corrections: list[Row] = field(default_factory=list)
 
@@ -95,12 +98,13 @@ class Quality:
 
     def findings(self) -> Html:
         """What the validation found: errors first, each with its cell and its remedy."""
-        ordered = sorted(self.case.findings, key=lambda row: row["level"] != "error")
+        found = [{**row, **self._words(row)} for row in self.case.findings]
+        ordered = sorted(found, key=lambda row: row["level"] != "error")
         columns = {
             "level": lambda row: self._level(row["level"]),
-            "what": lambda row: _english(row["what"]),
+            "what": lambda row: row["what"],
             "cell": lambda row: _cell(row["where"]),
-            "remedy": lambda row: _english(row["remedy"]),
+            "remedy": lambda row: row["remedy"],
         }
         return self._listing("findings", ordered, columns)
 
@@ -111,19 +115,24 @@ class Quality:
             "period": lambda row: row["period"],
             "chosen": lambda row: self._value(row, "chosen"),
             "other": lambda row: self._value(row, "other"),
-            "rule": lambda row: _english(row["rule"]),
+            "rule": lambda row: self.t(f"quality.rule.{row['rule']}"),
         }
         return self._listing("conflicts", self.case.conflicts, columns)
 
     def breaks(self) -> Html:
         """Changes of definition, real ones and suspected ones."""
+        rows = [
+            {"indicator": indicator.id, "change": change}
+            for indicator in self.case.indicators
+            for change in indicator.breaks
+        ]
         columns = {
             "indicator": lambda row: self._name(row["indicator"]),
-            "year": lambda row: row["year"],
-            "kind": lambda row: self._break(bool(row["suspected"])),
-            "what": lambda row: _english(row["what"]),
+            "year": lambda row: row["change"].year,
+            "kind": lambda row: self._break(row["change"].suspected),
+            "what": lambda row: worded(row["change"].what, self.lang),
         }
-        return self._listing("breaks", self.case.breaks, columns)
+        return self._listing("breaks", rows, columns)
 
     def gaps(self) -> Html:
         """Years without a value inside a series; nothing is filled in."""
@@ -148,8 +157,8 @@ class Quality:
             "cell": lambda row: _cell(row["cell"]),
             "old": lambda row: str(row["old"]),
             "new": lambda row: str(row["new"]),
-            "reason": lambda row: row["reason"],
-            "source": lambda row: row["source"],
+            "reason": lambda row: foreign(row["reason"], self.lang),
+            "source": lambda row: foreign(row["source"], self.lang),
         }
         return self._listing("corrections", self.case.corrections, columns)
 
@@ -157,7 +166,7 @@ class Quality:
         """Every raw file: who made it, how it was obtained, and the start of its hash."""
         columns = {
             "file": lambda row: tag("code", row["path"]),
-            "title": lambda row: join([tag("span", row["producer"]), ": ", _source(row)]),
+            "title": lambda row: self._document(row),
             "obtained": lambda row: self._obtained(row),
             "values": lambda row: numbers.number(row["values"], 0),
             "hash": lambda row: tag("code", row["sha256"][:_HASH_SHOWN]),
@@ -194,6 +203,19 @@ class Quality:
     def _name(self, indicator_id: str) -> str:
         known = {i.id: i.names.in_(self.lang) for i in self.case.indicators}
         return known.get(indicator_id, indicator_id)
+
+    def _words(self, finding: Row) -> dict[str, str]:
+        return words_of(
+            finding,
+            self.t,
+            indicator=self._name(finding["indicator"]),
+            geo=place_name(finding["geo"], self.lang),
+            period=period_name(finding["period"], self.lang),
+        )
+
+    def _document(self, row: Row) -> Html:
+        title = link(foreign(row["title"], self.lang), row.get("address") or "")
+        return join([foreign(row["producer"], self.lang), self.t("list.colon"), title])
 
     def _level(self, level: str) -> Html:
         mark, looks = ("✕", "no") if level == "error" else ("◆", "")
@@ -269,18 +291,15 @@ def write_quality_case(case: QualityCase, path: Path) -> None:
 
 
 def read_quality_case(path: Path | str) -> QualityCase:
-    """The case written by :func:`write_quality_case`."""
-    return _ADAPTER.validate_json(Path(path).read_bytes())
+    """The case written by :func:`write_quality_case`; of a folder with reports, the first plan's.
+
+    Raises
+    ------
+    ReportError
+        There is none, or another version of qstats wrote it.
+    """
+    return read_case_file(_ADAPTER, path, QUALITY_CASE)
 
 
 def _cell(address: str) -> Html:
     return tag("code", address) if address else Html("")
-
-
-def _english(text: str) -> Html:
-    """Text of the catalogue and of the error messages, which know one language."""
-    return tag("span", text, lang="en")
-
-
-def _source(row: Row) -> Html:
-    return link(row["title"], row.get("address") or "")

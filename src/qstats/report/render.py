@@ -14,6 +14,7 @@ from qstats.errors import ReportError
 from qstats.files import write_bytes, write_text
 from qstats.report import citation
 from qstats.report.downloads import write_downloads
+from qstats.report.notebook_style import ONLY
 from qstats.report.page import page
 from qstats.report.parameters import check_parameters
 from qstats.report.pdf import pdf
@@ -93,8 +94,12 @@ def render_notebook(template: Path, parameters: Mapping[str, Any], notebook_path
 
 
 def cells_html(notebook: Any) -> str:
-    """The HTML that the notebook's code cells show, in order, without their input."""
-    outputs = (o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs)
+    """The HTML that the notebook's code cells show, in order, without their input.
+
+    Cells tagged ``notebook-only`` are left out.
+    """
+    cells = (cell for cell in notebook.cells if cell.cell_type == "code")
+    outputs = (o for c in cells if ONLY not in c.metadata.get("tags", []) for o in c.outputs)
     shown = [o.data["text/html"] for o in outputs if "text/html" in o.get("data", {})]
     return "\n".join(shown)
 

@@ -13,7 +13,7 @@ from qstats.catalog.records import Article, Names
 from qstats.files import write_bytes, write_text
 from qstats.report import figures, index_words, numbers
 from qstats.report.index_words import name, reason, state, verdict
-from qstats.report.markup import Html, join, tag
+from qstats.report.markup import Html, foreign, join, tag
 from qstats.report.page import page
 from qstats.report.pdf import pdf
 from qstats.report.plan_case import PlanCase, Row, TargetRow, expectation, read_plan_case
@@ -56,7 +56,7 @@ class Index:
         plan, t = self.case.plan, self.t
         sub = t.html(
             "index.sub",
-            document=_original(plan.document),
+            document=foreign(plan.document, t.lang),
             published=numbers.date(plan.published, t.lang),
             as_of=numbers.date(self.case.as_of, t.lang),
         )
@@ -120,7 +120,7 @@ class Index:
             return Html("")
         head = [tag("th", t(f"index.failed.{c}"), scope="col") for c in ("name", "reason")]
         body = [
-            tag("tr", tag("th", name(row, t), scope="row"), tag("td", row.failure))
+            tag("tr", tag("th", name(row, t), scope="row"), tag("td", foreign(row.failure, t.lang)))
             for row in self.case.failures
         ]
         return self._section("failed", _table("failures", head, body))
@@ -315,7 +315,7 @@ class Index:
         found: str = verdict(row, t)
         if row.pending:
             found = f"{found}, {t(f'likelihood.{row.wording}')}"
-        why = [" ", tag("small", reason(row))] if row.state == "unmeasured" else []
+        why = [" ", tag("small", reason(row, t))] if row.state == "unmeasured" else []
         if row.target.names == article.names:
             return join([tag("a", found, href=_anchor(row)), *why])
         return join([tag("a", name(row, t), href=_anchor(row)), " ", tag("small", found), *why])
@@ -379,12 +379,6 @@ def index_page(
 def page_title(case: PlanCase, t: Texts) -> str:
     """The question the page answers."""
     return t("index.title", plan=case.plan.names.in_(t.lang), year=case.plan.year)
-
-
-def _original(title: str) -> Html:
-    """The document's own title, marked as Chinese where it is."""
-    chinese = any("\u4e00" <= character <= "\u9fff" for character in title)
-    return tag("span", title, lang="zh-Hans" if chinese else "en")
 
 
 def _resource(file: str) -> str:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote, urlsplit
 
+from qstats.catalog import Break
 from qstats.report import citation, figures, numbers
 from qstats.report.case import Row
 from qstats.report.charts import data_table, section
-from qstats.report.downloads import ASSESSMENT, BIBTEX, CSL, WORKBOOK, folder_of, frame, quantiles
-from qstats.report.markup import Html, join, link, tag
+from qstats.report.downloads import (
+    ASSESSMENT,
+    BIBTEX,
+    CSL,
+    WORKBOOK,
+    csv_file,
+    csv_tables,
+    folder_of,
+)
+from qstats.report.markup import Html, foreign, join, link, tag, worded
 from qstats.report.periods import period_name
 from qstats.report.view import View
-from qstats.spreadsheets import csv_text
 
 _COLUMNS = ("year", "value", "status", "publisher", "document", "published", "link", "cell")
 _WORDS = (2, 3, 4, 5, 6, 7)
@@ -31,27 +38,24 @@ def caveats(view: View) -> Html:
     told = [tag("li", view.message(entry)) for entry in view.assessment["warnings"] or []]
     told += [_gap_caveat(view)] if figures.gap_runs(view.measure.series) else []
     indicator = view.measure.indicator
-    told += [_break(view, b.year, b.what) for b in indicator.breaks]
+    told += [_break(view, change) for change in indicator.breaks]
     notes = [indicator.caveat, *view.case.target.caveats]
-    told += [tag("li", note, lang="en") for note in notes if note]
+    told += [tag("li", worded(note, view.lang)) for note in notes if note]
     if not told:
         told = [tag("li", view.texts("caveats.none"))]
     return section(view, "caveats", view.texts("caveats.heading"), tag("ul", *told, class_="plain"))
 
 
 def downloads(view: View) -> Html:
-    """The tables as CSV inside the page, files beside it, and how to cite the report."""
-    texts, forecast = view.texts, view.measure.forecast
-    tables = {"observations": view.measure.observations, "series": view.measure.series}
-    tables |= {"forecast": quantiles(forecast)} if forecast else {}
-    items = [_table(view, name, rows) for name, rows in tables.items() if rows]
-    items += [
-        tag("a", texts(f"downloads.{name}"), href=f"{folder_of(view)}/{file}")
-        for name, file in _FILES.items()
+    """The files beside the page, the executed notebook, and how to cite the report."""
+    texts, folder = view.texts, folder_of(view)
+    files = {name: f"{folder}/{csv_file(name)}" for name in csv_tables(view)}
+    files |= {name: f"{folder}/{file}" for name, file in _FILES.items()}
+    files["notebook"] = f"../notebooks/{view.case.target.id}.{view.lang}.ipynb"
+    items = [
+        tag("li", tag("a", texts(f"downloads.{name}"), href=file)) for name, file in files.items()
     ]
-    notebook = f"../notebooks/{view.case.target.id}.{view.lang}.ipynb"
-    items.append(tag("a", texts("downloads.notebook"), href=notebook))
-    held = tag("ul", *(tag("li", item) for item in items), class_="downloads")
+    held = tag("ul", *items, class_="downloads")
     cite = tag("p", texts("downloads.cite", reference=citation.sentence(view)))
     return section(view, "downloads", texts("downloads.heading"), held, cite)
 
@@ -63,8 +67,8 @@ def about(view: View) -> Html:
         ("method", texts("about.method_text")),
         ("words", texts("about.words_text")),
         ("rules", texts("about.rules_text")),
-        ("plan", join([_foreign(plan.document), " ", _article(view)])),
-        ("phrase", _foreign(view.case.target.phrase)),
+        ("plan", join([foreign(plan.document, view.lang), view.space, _article(view)])),
+        ("phrase", foreign(view.case.target.phrase, view.lang)),
         ("as_of", view.date(view.case.as_of)),
         ("run", texts("about.run_text", id=run["id"], made=view.date(run["made"]))),
         ("versions", ", ".join(f"{name} {v}" for name, v in run["versions"].items())),
@@ -123,8 +127,8 @@ def _address(view: View, source: Row, row: Row) -> list[object]:
     published = numbers.iso_date(row["published"]) or view.texts("data.undated")
     document = source.get("title") or row.get("source", "")
     return [
-        _foreign(source.get("publisher", "")),
-        _foreign(document),
+        foreign(source.get("publisher", ""), view.lang),
+        foreign(document, view.lang),
         published,
         _web(source.get("url", "")),
         raw_link(row["cell"]),
@@ -229,20 +233,12 @@ def _gap_caveat(view: View) -> Html:
     return tag("li", view.texts("caveats.gap", years=view.texts("list.comma").join(runs)))
 
 
-def _break(view: View, year: int, what: str) -> Html:
-    return tag(
-        "li", view.texts("caveats.break", year=year), view.space, tag("span", what, lang="en")
-    )
+def _break(view: View, change: Break) -> Html:
+    what = worded(change.what, view.lang)
+    return tag("li", view.texts.html("caveats.break", year=change.year, what=what))
 
 
 # --- downloads and footer ------------------------------------------------------------------------
-
-
-def _table(view: View, name: str, rows: Sequence[Row]) -> Html:
-    coded = base64.b64encode(csv_text(frame(rows)).encode()).decode()
-    address = f"data:text/csv;charset=utf-8;base64,{coded}"
-    file = f"{view.case.target.id}.{name}.csv"
-    return tag("a", view.texts(f"downloads.{name}"), download=file, href=address)
 
 
 def _inputs(view: View, inputs: dict[str, str]) -> Html:
@@ -260,9 +256,3 @@ def _cells(view: View) -> Iterable[str]:
 def _article(view: View) -> str:
     article = view.case.article
     return view.texts("about.article", name=article.names.in_(view.lang))
-
-
-def _foreign(text: str) -> Html:
-    """A text in the language of its source, marked as Chinese where it is."""
-    chinese = any("\u4e00" <= character <= "\u9fff" for character in text)
-    return tag("span", text, lang="zh-Hans") if chinese else tag("span", text) if text else Html("")

@@ -8,8 +8,8 @@ from statistics import median
 
 from qstats.report import figures, numbers
 from qstats.report.charts import chart, goal_of, scale_of
-from qstats.report.markup import Html, join, tag
-from qstats.report.periods import period_name
+from qstats.report.markup import Html, join, tag, worded
+from qstats.report.periods import period_name, place_name
 from qstats.report.texts import Texts
 from qstats.report.view import View, known_or_none
 
@@ -34,7 +34,7 @@ def header(view: View) -> Html:
         texts(
             "header.measure", measure=view.measure.indicator.names.in_(view.lang), unit=_unit(view)
         ),
-        texts("header.place", place=_place(view)),
+        texts("header.place", place=place_name(view.assessment["geo"], view.lang)),
         promise(view),
         texts("header.as_of", date=view.date(case.as_of)),
     ]
@@ -89,7 +89,7 @@ def reasons(view: View) -> Html:
         if any(parts)
     ]
     items += [
-        tag("li", tag("b", view.texts("reasons.caveats")), " ", tag("span", text, lang="en"))
+        tag("li", tag("b", view.texts("reasons.caveats")), view.space, worded(text, view.lang))
         for text in view.case.target.caveats
     ]
     return tag("ul", *items, class_="why")
@@ -488,8 +488,3 @@ def _news(view: View) -> str:
 
 def _unit(view: View) -> str:
     return numbers.unit_name(view.unit, view.lang)
-
-
-def _place(view: View) -> str:
-    place = view.assessment["geo"]
-    return view.texts(f"place.{place}") if f"place.{place}" in view.texts else str(place)

@@ -7,9 +7,10 @@ from qstats.tidy.proposal import propose_recipe
 from qstats.tidy.readings import Report, require_confidence
 from qstats.tidy.recipes import NO_RECIPE, Recipe, load_recipe, parse_recipe
 from qstats.tidy.table import observations, tidy_grids
-from qstats.tidy.validate import Finding, validate
+from qstats.tidy.validate import FINDING_KEYS, Finding, validate
 
 __all__ = [
+    "FINDING_KEYS",
     "NO_RECIPE",
     "SURE",
     "Correction",

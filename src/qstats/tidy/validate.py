@@ -14,15 +14,33 @@ from qstats.catalog import Catalog, Indicator
 from qstats.tidy.periods import first_day, is_year, year_of
 from qstats.tidy.units import unit_agrees
 
+# What may be found, and what each has to tell besides indicator, place and period.
+FINDING_KEYS: dict[str, tuple[str, ...]] = {
+    "no_unit": ("expected",),
+    "other_unit": ("printed", "expected"),
+    "out_of_bounds": ("value", "low", "high"),
+    "future": ("today",),
+    "impossible_date": ("published",),
+    "twice": ("first",),
+    "conflict": ("value", "others"),
+    "jump": ("change", "limit"),
+}
+
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault: an ``error`` must be mended, a ``warning`` looked at; ``where`` is the cell."""
+    """One fault: an ``error`` must be mended, a ``warning`` looked at; ``where`` is the cell.
+
+    ``key`` is one of :data:`FINDING_KEYS`; ``values`` are what it has to tell, as printed.
+    """
 
     level: Literal["error", "warning"]
-    what: str
+    key: str
     where: str
-    remedy: str
+    indicator: str
+    geo: str
+    period: str
+    values: dict[str, Any]
 
 
 def validate(observations: pd.DataFrame, catalog: Catalog, today: date) -> list[Finding]:
@@ -53,50 +71,26 @@ def _row_findings(row: Any, indicator: Indicator, today: date) -> Iterator[Findi
 
 def _unit(row: Any, indicator: Indicator) -> Iterator[Finding]:
     if not row.unit:
-        yield Finding(
-            "warning",
-            f"{_what(row)} is printed without a unit",
-            row.cell,
-            f"print the unit {indicator.unit!r} in a heading, a unit column or a unit line",
-        )
+        yield _finding("warning", "no_unit", row, expected=indicator.unit)
     elif not unit_agrees(row.unit, indicator.unit):
-        yield Finding(
-            "error",
-            f"{_what(row)} is printed in {row.unit!r}, the catalogue counts in {indicator.unit!r}",
-            row.cell,
-            "convert the value and say so in the sidecar's rule, or mend label or catalogue",
-        )
+        yield _finding("error", "other_unit", row, printed=row.unit, expected=indicator.unit)
 
 
 def _bounds(row: Any, indicator: Indicator) -> Iterator[Finding]:
     low, high = indicator.bounds
     if (low is not None and row.value < low) or (high is not None and row.value > high):
-        yield Finding(
-            "error",
-            f"{_what(row)} is {row.value:g}, outside the bounds {low} to {high}",
-            row.cell,
-            "compare with the document; correct it through corrections.toml if it is a misprint",
-        )
+        ends = {"low": _end(low, "−∞"), "high": _end(high, "∞")}
+        yield _finding("error", "out_of_bounds", row, value=f"{row.value:g}", **ends)
 
 
 def _dates(row: Any, today: date) -> Iterator[Finding]:
     if year_of(row.period) > today.year:
-        yield Finding(
-            "error",
-            f"{_what(row)} lies in the future (today is {today})",
-            row.cell,
-            "mend the year; a target is no observation",
-        )
+        yield _finding("error", "future", row, today=today.isoformat())
     if pd.isna(row.published):
         return
     published = row.published.date()
     if published > today or published < first_day(row.period):
-        yield Finding(
-            "error",
-            f"{_what(row)} cannot have been published on {published}",
-            row.cell,
-            "compare period and publication date with the document",
-        )
+        yield _finding("error", "impossible_date", row, published=published.isoformat())
 
 
 def _duplicates(rows: list[Any]) -> Iterator[Finding]:
@@ -105,12 +99,7 @@ def _duplicates(rows: list[Any]) -> Iterator[Finding]:
         key = (row.indicator, row.geo, row.period, str(row.published), row.publisher, row.title)
         first = seen.setdefault(key, row)
         if first is not row:
-            yield Finding(
-                "error",
-                f"{_what(row)} stands twice from the same document (also in {first.cell})",
-                row.cell,
-                "remove one of the two rows",
-            )
+            yield _finding("error", "twice", row, first=first.cell)
 
 
 def _conflicts(observations: pd.DataFrame) -> Iterator[Finding]:
@@ -118,13 +107,9 @@ def _conflicts(observations: pd.DataFrame) -> Iterator[Finding]:
     for _, group in exact.groupby(["indicator", "geo", "period"], sort=True):
         rows: list[Any] = list(group.sort_values("cell").itertuples(index=False))
         if len({row.value for row in rows}) > 1:
-            others = ", ".join(f"{row.value:g} in {row.cell}" for row in rows[1:])
-            yield Finding(
-                "warning",
-                f"{_what(rows[0])} has different values: {rows[0].value:g} here, {others}",
-                rows[0].cell,
-                "none needed: one is chosen by rule; look whether a definition differs",
-            )
+            others = [{"value": f"{row.value:g}", "cell": row.cell} for row in rows[1:]]
+            first = rows[0]
+            yield _finding("warning", "conflict", first, value=f"{first.value:g}", others=others)
 
 
 def _jumps(observations: pd.DataFrame, catalog: Catalog) -> Iterator[Finding]:
@@ -144,13 +129,13 @@ def _jumps_in(rows: Iterable[Any], indicator: Indicator, jump: float) -> Iterato
         year = int(after.period)
         change = after.value - before.value
         if year - int(before.period) == 1 and abs(change) > jump and year not in breaks:
-            yield Finding(
-                "warning",
-                f"{_what(after)} differs by {change:+.4g} from the year before (limit {jump:g})",
-                after.cell,
-                "compare with the document, or record a break of definition in the catalogue",
-            )
+            size = {"change": f"{change:+.4g}", "limit": f"{jump:g}"}
+            yield _finding("warning", "jump", after, **size)
 
 
-def _what(row: Any) -> str:
-    return f"{row.indicator}, {row.geo}, {row.period}"
+def _finding(level: Literal["error", "warning"], key: str, row: Any, **values: Any) -> Finding:
+    return Finding(level, key, row.cell, row.indicator, row.geo, row.period, values)
+
+
+def _end(bound: float | None, if_open: str) -> str:
+    return if_open if bound is None else f"{bound:g}"
