@@ -64,7 +64,8 @@ def test_the_template_is_thin_and_committed_without_outputs() -> None:
         assert cell.outputs == []
         assert cell.execution_count is None
         assert len(cell.source.splitlines()) <= 8
-        assert not re.search(r"^\s*(def|for|while|if)\b|[*/]", cell.source, re.M)
+        said = re.sub(r'"[^"]*"|#.*', "", cell.source)  # a path in quotes is no arithmetic
+        assert not re.search(r"^\s*(def|for|while|if)\b|[*/]", said, re.M)
 
 
 def test_a_failing_cell_names_the_template_the_cell_and_the_error(tmp_path: Path) -> None:

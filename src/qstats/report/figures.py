@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -167,16 +167,18 @@ def draw_backtest(axes: Axes, rows: Sequence[Row], scale: Scale, ahead: Sequence
     ``rows`` are sorted by ``horizon`` and ``year``; ``ahead`` names the horizons in order.
     """
     place(axes, left=42, right=8, top=28, bottom=28)
-    horizons = sorted({row["horizon"] for row in rows})
-    places = [x + horizons.index(row["horizon"]) for x, row in enumerate(rows)]
-    axes.set_xlim(-0.7, places[-1] + 0.7)
+    groups = [list(group) for _, group in groupby(rows, key=lambda row: row["horizon"])]
+    # All groups get the room of the largest, so that their names stand clear of each other.
+    most = max(map(len, groups))
+    starts = [n * (most + 1) + (most - len(group)) / 2 for n, group in enumerate(groups)]
+    places = [x + k for x, group in zip(starts, groups, strict=True) for k in range(len(group))]
+    axes.set_xlim(-0.7, len(groups) * (most + 1) - 1.3)
     ends = [row[key] for row in rows for key in ("low80", "high80", "actual")]
     value_axis(axes, min(ends), max(ends), scale.unit)
     for x, row in zip(places, rows, strict=True):
         _past(axes, x, row)
-    for horizon, name in zip(horizons, ahead, strict=True):
-        inside = [x for x, row in zip(places, rows, strict=True) if row["horizon"] == horizon]
-        middle = (inside[0] + inside[-1]) / 2
+    for x, group, name in zip(starts, groups, ahead, strict=True):
+        middle = x + (len(group) - 1) / 2
         write(axes, middle, axes.get_ylim()[1], name, dy=9, ha="center", colour="muted")
     every = 1 + len(rows) // 8
     axes.set_xticks(places[::every], [str(row["year"]) for row in rows[::every]])

@@ -11,6 +11,11 @@ from qstats.report.page import style_sheet
 # A cell with this tag shows what only a notebook needs; the page is made without it.
 ONLY = "notebook-only"
 
+# What notebooks say of tables and lists, and the pages' sheet takes for granted is unsaid.
+_RESET = (
+    "dt{float:none;width:auto;padding:0}dd{width:auto}code{background:none;padding:0}"
+    "table{table-layout:auto;margin:0}tbody tr{background:none!important}td,th{max-width:none}"
+)
 _DARK = re.compile(r"(?s)@media \(prefers-color-scheme:dark\)\{:root(\{.*?\})\}")
 
 
@@ -23,8 +28,10 @@ def notebook_style(extra: str = "") -> Html:
     css = style_sheet() + (_sheet(extra) if extra else "")
     dark = _DARK.search(css)
     nested = _DARK.sub("", css).replace(":root", "&").replace("\nbody{", "\n&{")
-    theme = f"[data-jp-theme-light=false] .{FRAME}{dark[1]}" if dark else ""
-    return Html(f"<style>.{FRAME}{{{nested}}}{theme}</style>")
+    # Named twice, the frame outweighs the notebook's own rules.
+    inside = f".{FRAME}.{FRAME}"
+    theme = f"[data-jp-theme-light=false] {inside}{dark[1]}" if dark else ""
+    return Html(f"<style>{inside}{{{_RESET}{nested}}}{theme}</style>")
 
 
 def _sheet(name: str) -> str:

@@ -13,6 +13,7 @@ from qstats.report.evidence import (
     when,
 )
 from qstats.report.markup import Html, join, tag
+from qstats.report.notebook_style import notebook_style
 from qstats.report.sources import about, caveats, data, downloads
 from qstats.report.verdict import banner, contents, facts, header, reasons, verdict
 from qstats.report.view import View, open_view
@@ -25,6 +26,7 @@ __all__ = [
     "data",
     "downloads",
     "first_screen",
+    "notebook_style",
     "open_view",
     "path",
     "record",
