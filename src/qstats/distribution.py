@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -196,6 +196,28 @@ class Distribution:
         last = float(self.history.dropna().iloc[-1]) if len(self.history.dropna()) else middle
         return Explanation(when, last, middle, tuple(says), share, self.effects)
 
+    def only(self, names: Sequence[str]) -> Distribution:
+        """The pool of the named members alone, their weights raised in proportion.
+
+        ``effects`` are of the whole pool and stay behind.
+
+        Raises
+        ------
+        ForecastError
+            No member is named, or one that the pool does not have.
+        """
+        if not names or not set(names) <= set(self.members):
+            raise ForecastError(
+                f"no pool of {list(names)} alone",
+                remedy=f"name one or more of its members {list(self.members)}",
+            )
+        members = {name: member for name, member in self.members.items() if name in names}
+        components, weights = pool(members, {fit["model"]: fit["weight"] for fit in self.fits})
+        fits = [
+            {**fit, "weight": weights[fit["model"]]} for fit in self.fits if fit["model"] in members
+        ]
+        return replace(self, components=components, members=members, fits=fits, effects=())
+
     def paths(self, n: int, seed: int = 0) -> Array:
         """``n`` joint draws over all years (n, H); the same seed gives the same paths.
 
@@ -330,6 +352,23 @@ class Distribution:
             atom = z > mean if strict else z >= mean
             total += (weights * np.where(scale > 0, smooth, atom)).sum(axis=0)
         return np.clip(total, 0.0, 1.0)
+
+
+def pool(
+    members: Mapping[str, Distribution], shares: Mapping[str, float]
+) -> tuple[tuple[Component, ...], dict[str, float]]:
+    """The components of the linear pool of ``members``, and the weight of each by name.
+
+    Weights are the members' ``shares``, which may hold others too, made to sum to 1.
+    """
+    total = sum(shares[name] for name in members)
+    weights = {name: shares[name] / total for name in members}
+    components = tuple(
+        replace(c, weights=c.weights * weights[name])
+        for name, member in members.items()
+        for c in member.components
+    )
+    return components, weights
 
 
 def _score(probability: Array) -> Array:

@@ -71,6 +71,34 @@ def test_the_share_of_a_member_that_does_not_apply_falls_to_the_others() -> None
         assert rows[name]["weight"] == pytest.approx(SHARES[name] / left)
 
 
+def test_some_members_alone_are_the_pool_that_was_made_of_them(quick) -> None:
+    alone = forecast(RATES, bounds=SHARE).only(["no_change", "smoothing"])
+    both = SHARES["smoothing"] + SHARES["no_change"]
+    assert {fit["model"]: fit["weight"] for fit in alone.fits} == pytest.approx(
+        {"smoothing": SHARES["smoothing"] / both, "no_change": SHARES["no_change"] / both}
+    )
+    stated = Constants({name: SHARES[name] for name in alone.members}, fitted().experience)
+    made = forecast(RATES, bounds=SHARE, constants=stated)
+    assert alone.quantile([0.1, 0.5, 0.9]).to_numpy() == pytest.approx(
+        made.quantile([0.1, 0.5, 0.9]).to_numpy()
+    )
+
+
+def test_one_member_alone_is_that_member_and_all_are_the_pool() -> None:
+    whole = forecast(RATES, bounds=SHARE)
+    own = whole.members["reference"].quantile([0.1, 0.5, 0.9])
+    pd.testing.assert_frame_equal(whole.only(["reference"]).quantile([0.1, 0.5, 0.9]), own)
+    assert whole.only(list(whole.members)).probability(">=", 94.5) == pytest.approx(
+        whole.probability(">=", 94.5), rel=1e-12
+    )
+
+
+@pytest.mark.parametrize("names", [[], ["crystal_ball"], ["reference", "crystal_ball"]])
+def test_a_pool_of_none_or_of_unknown_members_is_refused(names: list[str]) -> None:
+    with pytest.raises(ForecastError, match=r"(?s)no pool of .*members \['smoothing'"):
+        forecast(RATES, bounds=SHARE).only(names)
+
+
 def test_array_series_and_table_say_the_same(quick) -> None:
     years = list(range(2017, 2024))
     table = schema.frame(

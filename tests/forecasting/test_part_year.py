@@ -226,6 +226,14 @@ def test_members_and_their_rows_follow() -> None:
     assert place == len(after.components)
 
 
+def test_some_members_alone_have_heard_the_same_reading() -> None:
+    prior = forecast(pd.Series([88.0, 89.5, 90.1, 92.0, 91.7], range(2020, 2025)), horizon=2)
+    reading = Estimate(93.0, 92.5, 93.5)
+    names = list(prior.members)[:2]
+    first, last = condition(prior.only(names), 2025, reading), condition(prior, 2025, reading)
+    np.testing.assert_allclose(first.quantile([0.1, 0.9]), last.only(names).quantile([0.1, 0.9]))
+
+
 def test_a_reading_far_from_every_component_leaves_numbers() -> None:
     prior = pool(component([0, 0], [1, 1], 5.0, 0.5), component([1, 1], [0, 0], 5.0, 0.5))
     after = condition(prior, 2025, Estimate(1e150, 1e150 - 1e140, 1e150 + 1e140))

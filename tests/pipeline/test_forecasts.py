@@ -15,8 +15,10 @@ from qstats import forecasting, schema
 from qstats.annual import annual_series
 from qstats.catalog import Break as Change
 from qstats.catalog import Indicator, Names
+from qstats.forecasting.constants import fitted
 from qstats.pipeline import doors
 from qstats.pipeline.forecasts import backtest_of, forecast_of, observed_until
+from qstats.report.workbench import Workbench
 
 TODAY = date(2025, 6, 1)
 ENDS = [0.1, 0.5, 0.9]
@@ -116,3 +118,44 @@ def test_the_workbench_tells_the_chance_of_the_verdict(starter: Path) -> None:
     bench.indicator.value = "example_pass_rate"
     judged = doors.assess("example-pass-rate", "example-plan", workspace=starter)
     assert bench.probability() == pytest.approx(judged.probability, abs=1e-9)
+
+
+def test_exported_code_gives_the_same_answer(
+    starter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = doors.workbench("zh-Hant", starter)
+    bench.year.value, bench.value.value = 2027, 95.5
+    bench.models.value = ("smoothing", "no_change")
+    bench.other_date.value = date(2024, 12, 31)
+    asked: dict[str, Workbench] = {}
+
+    monkeypatch.chdir(tmp_path)  # outside the workspace, which the code must name
+    exec(bench.export("code", tmp_path).read_text(encoding="utf-8"), asked)
+
+    assert asked["bench"].answer() == bench.answer()
+    assert asked["bench"].probability() == bench.probability()
+
+
+def test_methods_alone_are_pooled_as_the_forecast_pools_them(starter: Path) -> None:
+    bench = doors.workbench(workspace=starter)
+    whole = bench.probability()
+    alone = {}
+    for name in bench.models.offered:
+        bench.models.value = (name,)
+        alone[name] = bench.probability()
+    judged = doors.assess("example-pass-rate", "example-plan", workspace=starter)
+    # The verdict states the least and the greatest chance of any method.
+    assert min(alone.values()) == pytest.approx(judged.probability_low, abs=1e-9)
+    assert max(alone.values()) == pytest.approx(judged.probability_high, abs=1e-9)
+    bench.models.value = tuple(name for name in alone if name != "smoothing")
+    weights = fitted().shares
+    # By hand: a linear pool's chance is the mean of its members', by their shares.
+    total = sum(weights[name] for name in bench.models.value)
+    mean = sum(weights[name] * alone[name] for name in bench.models.value) / total
+    assert bench.probability() == pytest.approx(mean, abs=1e-9)
+    assert bench.probability() != pytest.approx(whole, abs=1e-4)
+
+
+def test_places_are_those_with_annual_values(starter: Path) -> None:
+    bench = doors.workbench("zh-Hans", starter)
+    assert bench.place.options == (("中国", "CN"),)

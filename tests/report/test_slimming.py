@@ -14,7 +14,7 @@ from qstats.report.slimming import slim
 
 
 def written(draw: object) -> str:
-    """What matplotlib writes of a figure of 100 by 100 points, without clipping."""
+    """What matplotlib writes of a figure of 100 by 100 points."""
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "x", "font.size": 12}):
         figure = Figure(figsize=(100 / 72, 100 / 72))
         FigureCanvasSVG(figure)
@@ -22,11 +22,16 @@ def written(draw: object) -> str:
         axes.axis("off")
         axes.set(xlim=(0, 100), ylim=(0, 100))
         draw(axes)  # type: ignore[operator]
-        for artist in figure.findobj():
-            artist.set_clip_on(False)
         file = io.StringIO()
         figure.savefig(file, format="svg", transparent=True)
     return file.getvalue()
+
+
+def test_a_mark_on_the_edge_is_drawn_whole() -> None:
+    whole = written(lambda axes: axes.plot([0, 100], [100, 100], color="#111111", lw=8))
+    assert "clip-path" in whole
+    assert "M0 0L100 0" in slim(whole)
+    assert "clip" not in slim(whole)
 
 
 def test_round_markers_become_circles_at_their_points() -> None:

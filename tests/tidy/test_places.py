@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qstats.raw import read_grids
+from qstats.tidy import place_name
 from qstats.tidy.places import LEAST_SHARE, are_places, is_place, place_code, place_share
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "files"
@@ -23,6 +24,27 @@ PROVINCES = {
     "甘肃": "GS",
     "青海": "QH", "宁夏": "NX", "新疆": "XJ",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "code"), PROVINCES.items())
+def test_a_province_is_called_by_its_short_name(name: str, code: str) -> None:
+    assert place_name(f"CN-{code}", "zh-Hans") == name
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("CN", ("China", "中国", "中國")),
+        ("001", ("world", "世界", "世界")),
+        ("CN-GD", ("Guangdong", "广东", "廣東")),
+        ("CN-NM", ("Inner Mongolia", "内蒙古", "內蒙古")),
+        ("US-CA", ("California",) * 3),
+        ("CN-ZZ", ("CN-ZZ",) * 3),
+        ("Somewhere", ("Somewhere",) * 3),
+    ],
+)
+def test_a_place_has_a_name_in_every_language_or_its_code(code: str, names: tuple[str]) -> None:
+    assert tuple(place_name(code, lang) for lang in ("en", "zh-Hans", "zh-Hant")) == names
 
 
 @pytest.mark.parametrize(("name", "code"), PROVINCES.items())

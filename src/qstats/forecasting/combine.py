@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import ThreadpoolController
 
-from qstats.distribution import Component, Distribution
+from qstats.distribution import Component, Distribution, pool
 from qstats.errors import ForecastError
 from qstats.forecasting import sparse
 from qstats.forecasting.breaks import Break, breaks_in
@@ -103,13 +103,7 @@ def forecast(
     with _thread_pools().limit(limits=1):
         answers, fits = _ask(task, shares)
     members = {name: Distribution(years, tuple(a.components), used) for name, a in answers.items()}
-    total = sum(shares[name] for name in answers)
-    weight = {name: shares[name] / total for name in answers}
-    pooled = tuple(
-        replace(c, weights=c.weights * weight[name])
-        for name, answer in answers.items()
-        for c in answer.components
-    )
+    pooled, weight = pool(members, shares)
     fits = [{**fit, "weight": weight.get(fit["model"], 0.0)} for fit in fits]
     effects = _effects(task, used.index.to_numpy(dtype=int), pooled)
     return _without_lead(Distribution(years, pooled, history, members, fits, effects), lead)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qstats import annual, attainment
+from qstats import annual, attainment, tidy
 from qstats.attainment import Assessment
 from qstats.catalog import Plan
 from qstats.catalog.records import LANGUAGES
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from qstats.report.workbench import Workbench
 
 Day = str | date | None
+
+_SERIES_KEPT = 64  # for one workbench
 
 
 def read_table(
@@ -161,17 +163,22 @@ def workbench(lang: str = "en", workspace: str | Path | None = None) -> Workbenc
     rows = _ingested(space).observations
     known = Known(space.catalog, rows, today, today)
 
+    @lru_cache(_SERIES_KEPT)
     def series_of(code: str, place: str, day: date) -> pd.DataFrame:
         return known.at(day).series(space.catalog.indicator(code), place)
 
     def forecast(code: str, place: str, day: date, horizon: int) -> Distribution:
-        record, then = space.catalog.indicator(code), known.at(day)
-        tables = then.series(record, place), then.part_year(record, place)
+        record = space.catalog.indicator(code)
+        tables = series_of(code, place, day), known.at(day).part_year(record, place)
         return forecast_heard(*tables, record, horizon).after
 
-    places = {str(code): sorted(of_it.unique()) for code, of_it in rows.groupby("indicator")["geo"]}
-    sources = Sources(places, series_of, forecast, attainment.likelihood_word)
-    return Workbench(space.catalog, sources, lang, today)
+    annual_values = rows[rows["value"].notna() & rows["period"].str.fullmatch(r"\d{4}")]
+    found = annual_values.groupby("indicator")["geo"]
+    places = {str(code): sorted(of_it.unique()) for code, of_it in found}
+    word, place_name = attainment.likelihood_word, tidy.place_name
+    sources = Sources(places, series_of, forecast, word, place_name)
+    named = None if workspace is None else str(workspace)
+    return Workbench(space.catalog, sources, lang, today, named)
 
 
 @lru_cache(maxsize=1)

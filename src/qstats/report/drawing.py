@@ -18,6 +18,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from qstats import collector
 from qstats.report import numbers
 from qstats.report.fitting import keep_inside
 from qstats.report.markup import Html, safe
@@ -51,20 +52,10 @@ def svg(
     ``name`` prefixes every id; ``title`` says what is shown and ``desc`` what it finds. Without
     a title the picture is decoration and hidden from screen readers.
     """
-    with mpl.rc_context(_style()):
-        inches = (size[0] / _POINTS_PER_INCH, size[1] / _POINTS_PER_INCH)
-        figure = Figure(figsize=inches, dpi=_POINTS_PER_INCH)
-        FigureCanvasSVG(figure)
-        draw(figure.add_axes((0, 0, 1, 1)))
-        keep_inside(figure)
-        for artist in figure.findobj():
-            artist.set_clip_on(False)  # charts leave room for their marks
-        written = io.StringIO()
-        figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
+    with mpl.rc_context(_style()), collector.paused():
+        written = _written(draw, size)
     box = f'class="{classes}" viewBox="0 0 {size[0]} {size[1]}"'
-    return Html(
-        f"<svg {box} {_labelled(name, title, desc)}{_inner(written.getvalue(), name)}</svg>"
-    )
+    return Html(f"<svg {box} {_labelled(name, title, desc)}{_inner(written, name)}</svg>")
 
 
 def place(axes: Axes, left: float, right: float, top: float, bottom: float) -> None:
@@ -140,6 +131,18 @@ def apart(heights: Sequence[float], least: float) -> list[float]:
     for height in heights:
         moved.append(height if not moved else max(height, moved[-1] + least))
     return moved
+
+
+def _written(draw: Callable[[Axes], object], size: tuple[int, int]) -> str:
+    """The drawing as matplotlib writes it; nothing of the figure outlives the call."""
+    inches = (size[0] / _POINTS_PER_INCH, size[1] / _POINTS_PER_INCH)
+    figure = Figure(figsize=inches, dpi=_POINTS_PER_INCH)
+    FigureCanvasSVG(figure)
+    draw(figure.add_axes((0, 0, 1, 1)))
+    keep_inside(figure)
+    written = io.StringIO()
+    figure.savefig(written, format="svg", metadata={"Date": None}, transparent=True)
+    return written.getvalue()
 
 
 def _figure(axes: Axes) -> Figure:

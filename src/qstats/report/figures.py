@@ -365,8 +365,8 @@ def _break(axes: Axes, year: int, texts: Texts, crowded: bool) -> None:
 def _path(axes: Axes, series: Sequence[Row]) -> None:
     seen = _seen(series)
     _lines(axes, seen, 2.2)
-    for row in seen:
-        _point(axes, row)
+    for status in dict.fromkeys(row["status"] for row in seen):
+        _points(axes, [row for row in seen if row["status"] == status], status)
 
 
 def _spark_path(axes: Axes, series: Sequence[Row]) -> None:
@@ -385,18 +385,21 @@ def _lines(axes: Axes, seen: Sequence[Row], width: float) -> list[tuple[Row, Row
         for before, after in pairwise(seen)
         if after["year"] == before["year"] + 1 and after["segment"] == before["segment"]
     ]
-    for before, after in joined:
-        ends = [before["year"], after["year"]], [before["value"], after["value"]]
-        axes.plot(*ends, color=COLOUR["obs"], lw=width, solid_capstyle="round")
+    # One drawing of all lines; a number that is none parts them.
+    years, values = (
+        [x for before, after in joined for x in (before[key], after[key], np.nan)]
+        for key in ("year", "value")
+    )
+    axes.plot(years, values, color=COLOUR["obs"], lw=width, solid_capstyle="round")
     return joined
 
 
-def _point(axes: Axes, row: Row) -> None:
-    open_mark = row["status"] in ("derived", "reported")
-    half: FillStyleType = "left" if row["status"] == "preliminary" else "full"
+def _points(axes: Axes, rows: Sequence[Row], status: str) -> None:
+    open_mark = status in ("derived", "reported")
+    half: FillStyleType = "left" if status == "preliminary" else "full"
     axes.plot(
-        [row["year"]],
-        [row["value"]],
+        [row["year"] for row in rows],
+        [row["value"] for row in rows],
         "o",
         ms=7,
         mec=COLOUR["obs"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -136,6 +136,13 @@ def month(year: int, number: int, lang: str) -> str:
     from babel.dates import format_skeleton
 
     return str(format_skeleton("yMMMM", datetime.date(year, number, 1), locale=LOCALES[lang]))
+
+
+def listed(names: Sequence[str], lang: str) -> str:
+    """``A, B and C``, ``A、B和C``."""
+    from babel.lists import format_list
+
+    return str(format_list(names, locale=LOCALES[lang]))
 
 
 def iso_date(day: Any) -> str:

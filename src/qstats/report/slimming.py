@@ -25,8 +25,7 @@ def slim(written: str) -> str:
     """What stands inside the ``<svg>`` element of a file that matplotlib wrote.
 
     Numbers are rounded to 0.1, circles are circles, neighbours of one style share it, and groups,
-    comments and invisible frames are gone. ``svg.fonttype`` must be ``none``, and nothing may be
-    clipped.
+    comments, clips and invisible frames are gone. ``svg.fonttype`` must be ``none``.
     """
     root = etree.fromstring(written.encode(), _parser())
     marks = {d.get("id"): d for d in root.iter("{*}path") if d.get("id")}
@@ -55,6 +54,7 @@ def _marks(element: Any, shared: dict[str, Any]) -> Iterator[Any]:
         return
     mark = etree.Element(name, dict(_short(*pair) for pair in element.items()))
     mark.attrib.pop("id", None)
+    mark.attrib.pop("clip-path", None)  # charts leave room for their marks
     if mark.get("transform", "").startswith(("rotate(0 ", "rotate(-0 ")):
         del mark.attrib["transform"]
     mark.text = element.text

@@ -1,4 +1,4 @@
-"""Traditional Chinese as simplified, for comparing."""
+"""Chinese in the characters of the other writing."""
 
 from __future__ import annotations
 
@@ -19,11 +19,16 @@ def simplified(text: str) -> str:
     Characters only: OpenCC's conversion of words would also make 批次 a 批量, and a figure by
     batch is no bulk figure.
     """
-    return _converter().convert(text) if _HAN.search(text) else text
+    return _converter("t2s").convert(text) if _HAN.search(text) else text
+
+
+def traditional(text: str) -> str:
+    """``text`` in traditional characters: 广东 is 廣東. Converted by OpenCC."""
+    return str(_converter("s2t").convert(text))
 
 
 @cache
-def _converter() -> OpenCC:
+def _converter(way: str) -> OpenCC:
     from opencc import OpenCC  # loads its dictionaries: only when a text needs them
 
-    return OpenCC("t2s")
+    return OpenCC(way)

@@ -16,7 +16,7 @@ from typing import Any
 import pycountry
 from babel import Locale
 
-from qstats.tidy.chinese import simplified
+from qstats.tidy.chinese import simplified, traditional
 from qstats.tidy.text import key
 from qstats.tidy.vocabulary import vocabulary
 
@@ -60,6 +60,21 @@ def subdivision_code(name: str, country: str) -> str:
     """The ISO 3166-2 code of a country's subdivision by name; ``""`` if none or several."""
     codes = _subdivisions(country).get(name_key(name), set())
     return f"{country}-{next(iter(codes))}" if len(codes) == 1 else ""
+
+
+def place_name(code: str, lang: str) -> str:
+    """What a country, subdivision or region of the world is called; an unknown code is itself.
+
+    Subdivisions that are not listed here have ISO's own name, in Latin letters, in every ``lang``.
+    """
+    if name := Locale.parse(lang, sep="-").territories.get(code):
+        return str(name)
+    country, _, part = code.partition("-")
+    listed = place_words()["subdivisions"].get(country, {}).get(part, ())
+    if name := next((name for name in listed if name.isascii() is (lang == "en")), None):
+        return traditional(name) if lang == "zh-Hant" else str(name)
+    known = pycountry.subdivisions.get(code=code) if part else None
+    return _ASIDE.split(known.name, maxsplit=1)[0].strip() if known else code
 
 
 def iso_code(text: str) -> str:
