@@ -19,6 +19,8 @@ _SYSTEM_RANGES = (
     (0x2713, 0x2717),
 )
 
+_LICENCE = 13  # the name record of a font that holds its licence, which travels with it
+
 
 def page(
     body: str,
@@ -103,31 +105,30 @@ def embedded_font(characters: str) -> str:
 @lru_cache(maxsize=1)
 def font_characters() -> frozenset[int]:
     """Code points the shipped font draws."""
-    from fontTools.ttLib import TTFont
-
-    return frozenset(TTFont(io.BytesIO(_font_bytes()), lazy=True).getBestCmap())
+    return frozenset(_face().unicodes)
 
 
 @lru_cache(maxsize=1)
-def _font_bytes() -> bytes:
-    return (resources.files("qstats.report") / "fonts" / "NotoSansSC-qstats.ttf").read_bytes()
+def _face() -> Any:
+    import uharfbuzz
+
+    file = resources.files("qstats.report") / "fonts" / "NotoSansSC-qstats.ttf"
+    return uharfbuzz.Face(uharfbuzz.Blob(file.read_bytes()))
 
 
 def _subset(characters: str) -> bytes:
-    from fontTools import subset
+    import uharfbuzz
     from fontTools.ttLib import TTFont
 
-    # No time stamp and boxes anew: the same characters give the same bytes, and sooner.
-    font: Any = TTFont(
-        io.BytesIO(_font_bytes()), lazy=True, recalcBBoxes=False, recalcTimestamp=False
-    )
-    # Any names do for glyphs; fontTools would read the whole character map twice to find its own.
-    font.setGlyphOrder([f"glyph{place:05d}" for place in range(font["maxp"].numGlyphs)])
-    # Names are kept: the licence travels with the font.
-    options = subset.Options(layout_features=[], hinting=False, glyph_names=False, name_IDs=[13])
-    cutter = subset.Subsetter(options)
-    cutter.populate(text=characters)
-    cutter.subset(font)
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(map(ord, characters))
+    wanted.layout_feature_tag_set.clear()
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
+    wanted.name_id_set.clear()
+    wanted.name_id_set.add(_LICENCE)
+    cut = uharfbuzz.subset(_face(), wanted).blob.data
+    # No time stamp and boxes anew: the same characters give the same bytes.
+    font: Any = TTFont(io.BytesIO(cut), recalcBBoxes=False, recalcTimestamp=False)
     font.flavor = "woff2"
     packed = io.BytesIO()
     font.save(packed)
