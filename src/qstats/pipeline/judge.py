@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -111,14 +111,27 @@ class Judged:
 def judge(known: Known, plan: Plan, target: Target, measure: Measure) -> Judged:
     """Series, forecast where one is needed, and assessment of one measure of a target."""
     question = Question(known, plan, target, measure)
-    series, part_year = question.tables
+    series, part_year, screening, heard = _outlook(question)
     _, conflicts = annual.choose(known.rows(question.indicator, plan.geo))
-    screening = _screen(question, series, part_year)
-    pending = screening.state == "pending"
-    heard = _forecast(question, series, part_year) if pending else None
     after = heard.after if heard else None
     assessment = _assess(question, series, screening, after, len(conflicts))
     return Judged(question, series, conflicts, part_year, heard, assessment)
+
+
+class _Outlook(NamedTuple):
+    series: pd.DataFrame
+    part_year: pd.DataFrame
+    screening: Screening
+    heard: Heard | None
+
+
+def _outlook(question: Question) -> _Outlook:
+    """What the data say: whether the outcome is known, and if not, the forecast."""
+    series, part_year = question.tables
+    screening = _screen(question, series, part_year)
+    pending = screening.state == "pending"
+    heard = _forecast(question, series, part_year) if pending else None
+    return _Outlook(series, part_year, screening, heard)
 
 
 def _screen(question: Question, series: pd.DataFrame, part_year: pd.DataFrame) -> Screening:
@@ -277,15 +290,18 @@ def _history(question: Question) -> list[Row]:
     begin = date.fromisoformat(plan.published)
     later = sorted({day for day in dates if begin < day <= known.as_of})
     asked = [begin, *later][-_LONGEST_HISTORY:]
-    then = [judge(known.at(day), plan, question.target, question.measure) for day in asked]
-    return [
-        {
-            "as_of": day.isoformat(),
-            "state": judged.assessment.state,
-            "probability": _number(judged.assessment.probability),
-        }
-        for day, judged in zip(asked, then, strict=True)
-    ]
+    then = [_stated(replace(question, known=known.at(day))) for day in asked]
+    return [{"as_of": day.isoformat(), **row} for day, row in zip(asked, then, strict=True)]
+
+
+def _stated(question: Question) -> Row:
+    """State and chance, as :func:`judge` finds them."""
+    _, _, screening, heard = _outlook(question)
+    chance = None
+    if heard:
+        asked = question.target, question.indicator, screening, heard.after
+        chance = _number(attainment.chance(*asked))
+    return {"state": screening.state, "probability": chance}
 
 
 def _sensitivity(judged: Judged) -> list[Row]:
