@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 from qstats import annual, schema
 from qstats.catalog import Plan, Target
 from qstats.files import write_text
+from qstats.pipeline.parallel import in_parallel
 from qstats.report.case import Case, read_case
 from qstats.report.case_files import PLAN_CASE, QUALITY_CASE
 from qstats.spreadsheets import csv_text
@@ -37,24 +39,37 @@ def write_indexes(
 ) -> None:
     """Write what ties the pages together: index in every language, summaries, run record."""
     from qstats.report.plan_case import PlanCase, write_plan_case
-    from qstats.report.quality import render_quality, write_quality_case
-    from qstats.report.site import render_index
+    from qstats.report.quality import write_quality_case
 
     by_target = {o.target: o for o in outcomes}
     asked = [t for t in plan.targets if t.id in by_target or not t.measures]
     cases = {o.target: read_case(folder / "cases" / f"{o.target}.json") for o in outcomes if o.page}
     rows = [_target_row(t, by_target.get(t.id), cases.get(t.id)) for t in asked]
     index = PlanCase(plan, order.as_of.isoformat(), list(order.langs), rows, record)
-    whole, quality = (folder / "cases" / name for name in (PLAN_CASE, QUALITY_CASE))
-    write_plan_case(index, whole)
-    write_quality_case(_quality(workspace, order, plan, ingested), quality)
-    for lang in order.langs:
-        template = workspace.template("data_quality.ipynb")
-        render_quality(quality, template, folder, lang, order.formats)
-        template = workspace.template("plan_overview.ipynb")
-        render_index(whole, template, folder, lang, formats=order.formats)
-    render_index(whole, template, folder, order.langs[0], front=True, formats=order.formats)
+    write_plan_case(index, folder / "cases" / PLAN_CASE)
+    doubts = _quality(workspace, order, plan, ingested)
+    write_quality_case(doubts, folder / "cases" / QUALITY_CASE)
+    _render_indexes(workspace, order, folder)
     _write_summaries(order, outcomes, asked, plan, record, folder)
+
+
+def _render_indexes(workspace: Workspace, order: Order, folder: Path) -> None:
+    """Index and data quality in every language; the first language's index is also the front."""
+    from qstats.report.quality import render_quality
+    from qstats.report.site import render_index
+
+    cases, formats = folder / "cases", order.formats
+    overview = workspace.template("plan_overview.ipynb")
+    index = partial(render_index, cases / PLAN_CASE, overview, folder, formats=formats)
+    doubts = workspace.template("data_quality.ipynb")
+    quality = partial(render_quality, cases / QUALITY_CASE, doubts, folder, formats=formats)
+    work = [partial(page, lang) for lang in order.langs for page in (index, quality)]
+    work.append(partial(index, order.langs[0], front=True))
+    in_parallel(_made, work, order, "index")
+
+
+def _made(page: Callable[[], object]) -> None:
+    page()
 
 
 def _target_row(target: Target, outcome: Outcome | None, case: Case | None) -> TargetRow:

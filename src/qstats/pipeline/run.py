@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
-
-from joblib import Parallel, delayed
-from tqdm import tqdm
 
 from qstats import schema
 from qstats.catalog import Catalog, Plan, Target
@@ -22,6 +19,7 @@ from qstats.files import write_text
 from qstats.pipeline.files import write_table_file
 from qstats.pipeline.ingest import Ingested, ingest
 from qstats.pipeline.order import Order, status
+from qstats.pipeline.parallel import in_parallel
 from qstats.pipeline.publish import new_set, published
 from qstats.pipeline.workspace import Workspace, code_version, digest, digest_files, versions
 
@@ -103,7 +101,7 @@ def _forecast(
 ) -> list[Outcome]:
     measured = [t for t in targets if t.measures]
     work = [_task(workspace, order, plan, target, ingested) for target in measured]
-    outcomes = _in_parallel(judge_one, work, order, "forecast")
+    outcomes = in_parallel(judge_one, work, order, "forecast")
     if not order.targets:
         _write_tables(workspace, order, outcomes)
     return outcomes
@@ -211,7 +209,7 @@ def _report(
             for outcome in outcomes
             if not outcome.failure
         ]
-        pages = {o.target: o for o in _in_parallel(render_one, tasks, order, "report")}
+        pages = {o.target: o for o in in_parallel(render_one, tasks, order, "report")}
         outcomes = [pages.get(o.target, o) for o in outcomes]
         record = {
             "id": run_id,
@@ -291,16 +289,6 @@ def _copy_page(before: Path, folder: Path, target: str, lang: str) -> None:
 
 
 # --- what both steps need -------------------------------------------------------------------
-
-
-def _in_parallel(
-    work: Callable[[Row], Outcome], tasks: list[Row], order: Order, label: str
-) -> list[Outcome]:
-    """``work`` on every task, in this process or over local ones, with a progress bar."""
-    jobs = min(order.jobs, len(tasks)) or 1
-    results = Parallel(n_jobs=jobs, return_as="generator")(delayed(work)(task) for task in tasks)
-    bar = tqdm(results, total=len(tasks), desc=label, unit="target", disable=not order.progress)
-    return list(bar)
 
 
 def _asked(catalog: Catalog, plan: Plan, names: Sequence[str]) -> list[Target]:
