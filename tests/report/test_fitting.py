@@ -46,3 +46,11 @@ def test_what_fits_is_left_alone(axes: Axes) -> None:
     keep_inside(axes.figure)
     assert axes.get_position().bounds == pytest.approx(before)
     assert note.xyann == (3, 4)
+
+
+def test_axes_that_show_no_numbers_keep_their_width(axes: Axes) -> None:
+    axes.set_yticks([0.5], ["1,234,567,890"])
+    axes.axis("off")
+    before = axes.get_position().bounds
+    keep_inside(axes.figure)
+    assert axes.get_position().bounds == before

@@ -20,7 +20,8 @@ def keep_inside(figure: Figure) -> None:
     """
     width = figure.bbox.width
     for axes in figure.axes:
-        _widen_margins(axes, width)
+        if axes.axison:  # a sparkline shows no numbers
+            _widen_margins(axes, width)
     for note in figure.findobj(Annotation):
         low, high = _span(note)
         x, y = note.xyann
