@@ -13,8 +13,9 @@ ONLY = "notebook-only"
 
 # What notebooks say of tables and lists, and the pages' sheet takes for granted is unsaid.
 _RESET = (
-    "dt{float:none;width:auto;padding:0}dd{width:auto}code{background:none;padding:0}"
-    "table{table-layout:auto;margin:0}tbody tr{background:none!important}td,th{max-width:none}"
+    "padding:4px 12px;dt{float:none;width:auto;padding:0}dd{width:auto}"
+    "code{background:none;padding:0}table{table-layout:auto;margin:0}"
+    "tbody tr{background:none!important}td,th{max-width:none}"
 )
 _DARK = re.compile(r"(?s)@media \(prefers-color-scheme:dark\)\{:root(\{.*?\})\}")
 
