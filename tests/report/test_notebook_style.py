@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import nbformat
+from IPython.lib.pretty import pretty
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from qstats.report.markup import Html, tag
@@ -17,6 +18,13 @@ def test_what_a_cell_shows_stands_where_the_style_holds() -> None:
     assert re.match(r'<div class="qstats[ "]', shown)
     assert isinstance(notebook_style(), Html)
     assert re.match(r"<style>\.qstats\.qstats\{", notebook_style())
+
+
+def test_where_html_cannot_be_shown_its_words_are() -> None:
+    said = (
+        tag("p", "at least 94% & <b>") + tag("svg", "drawn") + tag("style", "p{}") + tag("b", "met")
+    )
+    assert pretty(said) == "at least 94% & <b> met"
 
 
 def test_colours_follow_the_theme_of_the_lab_and_not_of_the_desk() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 from qstats.catalog.records import Names
@@ -12,6 +13,8 @@ from qstats.catalog.records import Names
 _DIRECTION_MARKS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 # Languages by their writing; Chinese after those that also use its characters.
 _LETTERS = {"ja": "[ぁ-ゖァ-ヺ]", "ko": "[가-힣]", "zh": "[\u4e00-\u9fff]", "en": "[A-Za-z]"}
+# Pictures, style sheets and marks.
+_UNSPOKEN = re.compile(r"(?s)<(style|svg)\b.*?</\1>|<[^>]+>")
 # The class of the element around what a cell shows, where the pages' style sheet holds.
 FRAME = "qstats"
 # Notebooks set text between dollar signs as formulas, except in elements of this class.
@@ -25,6 +28,10 @@ class Html(str):
 
     def _repr_html_(self) -> str:
         return f'<div class="{FRAME} {_LITERAL}">{self}</div>'
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Where nothing can show HTML, its words."""
+        printer.text(" ".join(unescape(_UNSPOKEN.sub(" ", self)).split()))
 
     def __add__(self, other: str) -> Html:
         return Html(str(self) + safe(other))
