@@ -28,6 +28,19 @@ LONG = "Very" + "long" * 49  # 200 letters without a space
 CHINESE = "合格率" * 66 + "：“质量”"
 NAMES = (MARKUP, FORMULA, DOLLARS, ARABIC, LONG, CHINESE)
 
+# Pages of the project's own plan: pending, with a chance below 1%, met, every year, a trend, too
+# little data, and the two that are of no target.
+KINDS = (
+    "mfg_product_pass_rate",
+    "food_sampling_pass_rate",
+    "agri_monitoring_pass_rate",
+    "energy-per-gdp-falls",
+    "service-satisfaction",
+    "construction-compliance-rises",
+    "index",
+    "data-quality",
+)
+
 _ORIGIN = """id = "unkind-{code}"
 producer = {title}
 title = {title}
@@ -47,10 +60,15 @@ class Site:
 
     root: Path
     folder: Path
+    kinds: tuple[str, ...]
 
     def pages(self, lang: str) -> list[Path]:
         """Every page of one language: reports, index, data quality."""
         return sorted((self.folder / lang).glob("*.html"))
+
+    def of_each_kind(self, lang: str) -> list[Path]:
+        """One page of each kind, where all would take too long."""
+        return [self.folder / lang / f"{name}.html" for name in self.kinds]
 
 
 @dataclass(frozen=True)
@@ -66,7 +84,8 @@ def unkind_site(tmp_path_factory: pytest.TempPathFactory) -> UnkindSite:
     root = init_workspace(tmp_path_factory.mktemp("unkind") / "ws").root
     write_unkind_catalog(root)
     assert main(["run", "--workspace", str(root), "--jobs", "1", "--lang", ",".join(LANGS)]) == 0
-    site = UnkindSite(root, (root / "reports" / "example-plan").resolve())
+    kinds = ("pending", "met", "trend", "short", "index", "data-quality")
+    site = UnkindSite(root, (root / "reports" / "example-plan").resolve(), kinds)
     assert [len(site.pages(lang)) for lang in LANGS] == [6, 6, 6]
     return site
 
@@ -78,7 +97,7 @@ def shipped_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     for room in ("data/raw", "notebooks"):
         shutil.copytree(project / room, root / room)
     assert main(["run", "--workspace", str(root), "--lang", ",".join(LANGS)]) == 0
-    site = Site(root, (root / "reports" / "quality-outline-2023").resolve())
+    site = Site(root, (root / "reports" / "quality-outline-2023").resolve(), KINDS)
     # 41 targets with a measure, the index and the data-quality page.
     assert [len(site.pages(lang)) for lang in LANGS] == [43, 43, 43]
     return site

@@ -33,5 +33,5 @@ def tab(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(params=["unkind", "shipped"])
 def site(request: pytest.FixtureRequest) -> Any:
-    """Pages of every kind with unkind labels, then all pages of the project's own plan."""
+    """Pages with unkind labels, then those of the project's own plan."""
     return request.getfixturevalue(f"{request.param}_site")
