@@ -9,7 +9,7 @@ from qstats.tidy.names import LabelIndex, Suggestion
 
 def _index(*names: str) -> LabelIndex:
     made = {
-        f"i{i}": Indicator(f"i{i}", Names("" if not n.isascii() else n, n, n), "", "up")
+        f"i{i}": Indicator(f"i{i}", Names(n if n.isascii() else f"x{i}", n, n), "", "up")
         for i, n in enumerate(names)
     }
     return LabelIndex(Catalog(made, {}))
