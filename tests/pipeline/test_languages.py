@@ -97,28 +97,23 @@ def chinese_pages(
     return {key: Reader(done.html_path) for key, done in made.items()}
 
 
-KINDS = [(kind, lang) for kind in ("report", "index", "quality") for lang in CHINESE]
+@pytest.fixture(
+    params=[(kind, lang) for kind in ("report", "index", "quality") for lang in CHINESE]
+)
+def page(request: pytest.FixtureRequest, chinese_pages: dict[tuple[str, str], Reader]) -> Reader:
+    """Each of the pages."""
+    return chinese_pages[request.param]
 
 
-@pytest.mark.parametrize(("kind", "lang"), KINDS)
 def test_what_is_marked_as_english_was_written_by_others(
-    chinese_pages: dict[tuple[str, str], Reader],
-    written_by_others: set[str],
-    kind: str,
-    lang: str,
+    page: Reader, written_by_others: set[str]
 ) -> None:
-    assert set(chinese_pages[kind, lang].english) <= written_by_others
+    assert set(page.english) <= written_by_others
 
 
-@pytest.mark.parametrize(("kind", "lang"), KINDS)
-def test_nothing_else_is_an_english_sentence(
-    chinese_pages: dict[tuple[str, str], Reader],
-    written_by_others: set[str],
-    kind: str,
-    lang: str,
-) -> None:
+def test_nothing_else_is_an_english_sentence(page: Reader, written_by_others: set[str]) -> None:
     named = sorted([*NAMES, *written_by_others], key=len, reverse=True)
     left_out = re.compile("|".join(map(re.escape, named)))
-    said = [left_out.sub("", text) for text in chinese_pages[kind, lang].others]
+    said = [left_out.sub("", text) for text in page.others]
     assert sum(bool(re.search("[一-鿿]", text)) for text in said) > 50
     assert [text for text in said if SENTENCE.search(text)] == []

@@ -72,7 +72,7 @@ def test_csv_files_are_neutralised_and_complete(open_case: Case, tmp_path: Path)
 def test_an_undecided_target_has_no_empty_sheets(insufficient_case: Case) -> None:
     tables = downloads.tables(View(insufficient_case, "en"))
     assert "forecast" not in tables
-    assert "forecast" not in downloads.csv_tables(View(insufficient_case, "en"))
+    assert "forecast" not in downloads.csv_names(View(insufficient_case, "en"))
     assert all(len(frame) for frame in tables.values())
 
 

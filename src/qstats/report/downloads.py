@@ -27,9 +27,10 @@ def folder_of(view: View) -> str:
     return f"../{view.lang}/{view.case.target.id}"
 
 
-def csv_tables(view: View) -> dict[str, pd.DataFrame]:
+def csv_names(view: View) -> list[str]:
     """The tables that are offered as CSV too, for programs that read one table a file."""
-    return {name: table for name, table in tables(view).items() if name in CSV_TABLES}
+    rows = _sheets(view)
+    return [name for name in CSV_TABLES if rows[name]]
 
 
 def csv_file(name: str) -> str:
@@ -44,9 +45,10 @@ def chart_file(name: str, form: str) -> str:
 
 def write_downloads(view: View, body: str, folder: Path) -> None:
     """Write the files of one report, whose page shows ``body``, to ``folder``."""
-    write_bytes(folder / WORKBOOK, workbook(tables(view)))
-    for name, table in csv_tables(view).items():
-        write_text(folder / csv_file(name), csv_text(table))
+    made = tables(view)
+    write_bytes(folder / WORKBOOK, workbook(made))
+    for name in csv_names(view):
+        write_text(folder / csv_file(name), csv_text(made[name]))
     write_text(folder / ASSESSMENT, assessment(view.case))
     write_text(folder / BIBTEX, citation.bibtex(view))
     write_text(folder / CSL, citation.csl(view))
@@ -68,10 +70,15 @@ def assessment(case: Case) -> str:
 
 
 def tables(view: View) -> dict[str, pd.DataFrame]:
-    """The sheets of the workbook; those of observations and series hold all measures."""
+    """The sheets of the workbook that hold rows, in order."""
+    return {name: frame(rows) for name, rows in _sheets(view).items() if rows}
+
+
+def _sheets(view: View) -> dict[str, list[Row]]:
+    """The rows of every sheet; those of observations and series are of all measures."""
     case, first = view.case, view.measure
     about = {"title": citation.title(view), "citation": citation.sentence(view)}
-    sheets = {
+    return {
         "about": [{"field": key, "value": value} for key, value in about.items()],
         "assessment": [_flat(measure.assessment) for measure in case.measures],
         "rules": [_flat(rule) for rule in first.assessment["rules"]],
@@ -81,7 +88,6 @@ def tables(view: View) -> dict[str, pd.DataFrame]:
         "methods": first.members,
         "backtest": first.backtest,
     }
-    return {name: frame(rows) for name, rows in sheets.items() if rows}
 
 
 def frame(rows: Sequence[Row]) -> pd.DataFrame:

@@ -16,7 +16,8 @@ FONT = "Noto Sans SC"
 _SVG = re.compile(r"(?s)<svg.*?</svg>")
 _SHEET = (
     # Sizes left out are those of the page.
-    "svg{font-size:12px}text{font-family:'%s',sans-serif;paint-order:stroke;stroke:%s;stroke-width:2.5px;stroke-linejoin:round}"
+    "svg{font-size:12px}text{font-family:'%s',sans-serif;"
+    "paint-order:stroke;stroke:%s;stroke-width:2.5px;stroke-linejoin:round}"
 )
 
 

@@ -15,7 +15,7 @@ from qstats.report.downloads import (
     CSL,
     WORKBOOK,
     csv_file,
-    csv_tables,
+    csv_names,
     folder_of,
 )
 from qstats.report.markup import Html, foreign, join, link, tag, worded
@@ -49,7 +49,7 @@ def caveats(view: View) -> Html:
 def downloads(view: View) -> Html:
     """The files beside the page, the executed notebook, and how to cite the report."""
     texts, folder = view.texts, folder_of(view)
-    files = {name: f"{folder}/{csv_file(name)}" for name in csv_tables(view)}
+    files = {name: f"{folder}/{csv_file(name)}" for name in csv_names(view)}
     files |= {name: f"{folder}/{file}" for name, file in _FILES.items()}
     files["notebook"] = f"../notebooks/{view.case.target.id}.{view.lang}.ipynb"
     items = [
