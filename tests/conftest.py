@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ KINDS = (
     "data-quality",
 )
 
-_ORIGIN = """id = "unkind-{code}"
+_ORIGIN = """id = "test-{code}"
 producer = {title}
 title = {title}
 published = ""
@@ -169,6 +170,42 @@ def _table(folder: Path, code: str, name: str, values: dict[int, float]) -> None
     rows += [[f"{y}年", v, *told[0], f"{y + 1}-06-30", *told[1]] for y, v in values.items()]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
+    _write_origin(path, code, MARKUP)
+
+
+def _write_origin(path: Path, code: str, title: str) -> None:
     sha = hashlib.sha256(path.read_bytes()).hexdigest()
-    origin = _ORIGIN.format(code=code, title=_toml(MARKUP), sha=sha)
+    origin = _ORIGIN.format(code=code, title=_toml(title), sha=sha)
     path.with_name(path.name + ".origin.toml").write_text(origin, "utf-8")
+
+
+SECOND_INDICATOR = """
+[[indicator]]
+id = "second_rate"
+names = { en = "Second rate", zh_hans = "第二合格率", zh_hant = "第二合格率" }
+unit = "%"
+better = "up"
+bounds = [0.0, 100.0]
+"""
+SECOND_HEAD = """第二合格率
+Second rate
+单位：% Unit: %
+年份 Year,第二合格率 Second rate,发布单位 Publisher,资料来源 Source,发布日期 Published"""
+
+
+@pytest.fixture(scope="session")
+def add_second_rate() -> Callable[[Path, Mapping[int, float]], Path]:
+    """``add_second_rate(root, values)`` adds an indicator to a starter workspace, and its table.
+
+    The table holds one row a year; its path is returned.
+    """
+
+    def add(root: Path, values: Mapping[int, float]) -> Path:
+        (root / "catalog/indicators/second.toml").write_text(SECOND_INDICATOR, "utf-8")
+        rows = [f"{y},{v},Example office,Yearbook {y + 1},{y + 1}-06-30" for y, v in values.items()]
+        path = root / "data/raw/example-office/2025/second.csv"
+        path.write_text("\n".join([SECOND_HEAD, *rows, ""]), "utf-8")
+        _write_origin(path, "second", "Second rate")
+        return path
+
+    return add

@@ -6,7 +6,6 @@ change.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import socket
@@ -14,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,33 +24,16 @@ from qstats.pipeline.init import init_workspace
 START_SECONDS, RUN_MS, ANSWER_MS = 60, 60_000, 20_000
 CHANCE = re.compile(r"\d+% chance of at least")
 
-SECOND_INDICATOR = """
-[[indicator]]
-id = "second_rate"
-names = { en = "Second rate", zh_hans = "第二合格率", zh_hant = "第二合格率" }
-unit = "%"
-better = "up"
-bounds = [0.0, 100.0]
-"""
 RATES = {2018: 70.4, 2019: 71.2, 2020: 71.1, 2021: 72.6, 2022: 72.4, 2023: 73.6, 2024: 74.1}
-TABLE = "年份 Year,Second rate,发布日期 Published\n" + "".join(
-    f"{year},{rate},{year + 1}-06-30\n" for year, rate in RATES.items()
-)
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(
+    tmp_path_factory: pytest.TempPathFactory, add_second_rate: Callable[..., Path]
+) -> Path:
     """The starter workspace with a second indicator."""
     root = init_workspace(tmp_path_factory.mktemp("lab") / "ws").root
-    with (root / "catalog/indicators/example.toml").open("a", encoding="utf-8") as catalog:
-        catalog.write(SECOND_INDICATOR)
-    first = root / "data/raw/example-office/2025/pass-rate.csv.origin.toml"
-    table = first.with_name("second.csv")
-    table.write_text(TABLE, encoding="utf-8")
-    said = first.read_text(encoding="utf-8").replace("example-office-pass-rate", "second")
-    digest = hashlib.sha256(table.read_bytes()).hexdigest()
-    said = re.sub(r'sha256 = ".*"', f'sha256 = "{digest}"', said)
-    table.with_name("second.csv.origin.toml").write_text(said, encoding="utf-8")
+    add_second_rate(root, RATES)
     return root
 
 

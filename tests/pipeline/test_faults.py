@@ -26,14 +26,7 @@ TABLE = "data/raw/example-office/2025/pass-rate.csv"
 PLAN = "catalog/plans/example-plan.toml"
 SECOND = "second-rate"
 
-SECOND_INDICATOR = """
-[[indicator]]
-id = "second_rate"
-names = { en = "Second rate", zh_hans = "第二合格率", zh_hant = "第二合格率" }
-unit = "%"
-better = "up"
-bounds = [0.0, 100.0]
-"""
+AddSecond = Callable[[Path, dict[int, float]], Path]
 
 SECOND_TARGET = """
 [[targets]]
@@ -51,38 +44,23 @@ year = 2026
 indicator = "second_rate"
 """
 
-SIDECAR = """
-id = "second"
-producer = "Example office"
-title = "Second rate"
-published = ""
-address = ""
-obtained = "made"
-obtained_on = "2026-11-24"
-rule = "Invented for a test."
-sha256 = "{sha256}"
-geo = "CN"
-"""
 
+@pytest.fixture
+def add_second(
+    add_second_rate: Callable[..., Path],
+) -> AddSecond:
+    """``add_second(root, values)`` adds a second target with a table of its own."""
 
-def _add_second(root: Path, values: dict[int, float | str]) -> Path:
-    """A second target of the plan with a table of its own, one row a year."""
-    plan = root / PLAN
-    text = plan.read_text(encoding="utf-8")
-    text = text.replace(
-        'targets = ["example-pass-rate"]', f'targets = ["example-pass-rate", "{SECOND}"]'
-    )
-    plan.write_text(text + SECOND_TARGET, encoding="utf-8")
-    (root / "catalog/indicators/second.toml").write_text(SECOND_INDICATOR, encoding="utf-8")
-    rows = [f"{y},{v},Example office,Yearbook {y + 1},{y + 1}-06-30" for y, v in values.items()]
-    head = "年份 Year,第二合格率 Second rate,发布单位 Publisher,资料来源 Source,发布日期 Published"
-    lines = ["第二合格率", "Second rate", "单位：% Unit: %", head, *rows]
-    path = root / "data/raw/example-office/2025/second.csv"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    sidecar = path.with_name("second.csv.origin.toml")
-    sidecar.write_text(SIDECAR.format(sha256=sha256), encoding="utf-8")
-    return path
+    def add(root: Path, values: dict[int, float]) -> Path:
+        plan = root / PLAN
+        text = plan.read_text(encoding="utf-8")
+        text = text.replace(
+            'targets = ["example-pass-rate"]', f'targets = ["example-pass-rate", "{SECOND}"]'
+        )
+        plan.write_text(text + SECOND_TARGET, encoding="utf-8")
+        return add_second_rate(root, values)
+
+    return add
 
 
 # --- files and configuration: exit status 2, nothing published ------------------------------
@@ -189,8 +167,10 @@ def test_index_shows_the_failed_target_with_its_reason(
     assert "194.1" in json.loads(out)["failed"]["example-pass-rate"]
 
 
-def test_one_failing_target_does_not_stop_the_other(starter: Path, command: Command) -> None:
-    _add_second(starter, {2022: 90.0, 2023: 190.0})
+def test_one_failing_target_does_not_stop_the_other(
+    starter: Path, command: Command, add_second: AddSecond
+) -> None:
+    add_second(starter, {2022: 90.0, 2023: 190.0})
     status, out, _ = command("run", starter, "--json")
     answer = json.loads(out)
     assert status == 1
@@ -239,23 +219,25 @@ def test_number_printed_twice_names_both_cells(
 # --- series that say little: no number is made up -------------------------------------------
 
 
-def test_one_point_is_too_little(starter: Path, judged: Judge) -> None:
-    _add_second(starter, {2024: 90.0})
+def test_one_point_is_too_little(starter: Path, judged: Judge, add_second: AddSecond) -> None:
+    add_second(starter, {2024: 90.0})
     [row] = judged(starter, "--target", SECOND)["assessments"]
     assert (row["state"], row["n_observed"]) == ("insufficient_data", 1)
     assert math.isnan(row["probability"])
     assert math.isnan(row["median"])
 
 
-def test_series_that_ended_long_ago_is_too_little(starter: Path, judged: Judge) -> None:
-    _add_second(starter, {year: 80.0 + year - 2008 for year in range(2008, 2015)})
+def test_series_that_ended_long_ago_is_too_little(
+    starter: Path, judged: Judge, add_second: AddSecond
+) -> None:
+    add_second(starter, {year: 80.0 + year - 2008 for year in range(2008, 2015)})
     [row] = judged(starter, "--target", SECOND)["assessments"]
     assert row["state"] == "insufficient_data"
     assert math.isnan(row["probability"])
 
 
-def test_constant_series_is_judged(starter: Path, judged: Judge) -> None:
-    _add_second(starter, dict.fromkeys(range(2018, 2026), 90.0))
+def test_constant_series_is_judged(starter: Path, judged: Judge, add_second: AddSecond) -> None:
+    add_second(starter, dict.fromkeys(range(2018, 2026), 90.0))
     answer = judged(starter, "--target", SECOND)
     [row] = answer["assessments"]
     assert answer["failed"] == {}
@@ -264,8 +246,10 @@ def test_constant_series_is_judged(starter: Path, judged: Judge) -> None:
     assert 0 <= row["probability"] < 0.5
 
 
-def test_target_without_any_value_is_judged_on_nothing(starter: Path, judged: Judge) -> None:
-    path = _add_second(starter, {2024: 90.0})
+def test_target_without_any_value_is_judged_on_nothing(
+    starter: Path, judged: Judge, add_second: AddSecond
+) -> None:
+    path = add_second(starter, {2024: 90.0})
     path.unlink()
     path.with_name("second.csv.origin.toml").unlink()
     [row] = judged(starter, "--target", SECOND)["assessments"]

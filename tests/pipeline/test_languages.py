@@ -97,9 +97,10 @@ def chinese_pages(
     return {key: Reader(done.html_path) for key, done in made.items()}
 
 
-@pytest.fixture(
-    params=[(kind, lang) for kind in ("report", "index", "quality") for lang in CHINESE]
-)
+KINDS = [(kind, lang) for kind in ("report", "index", "quality") for lang in CHINESE]
+
+
+@pytest.fixture(params=KINDS)
 def page(request: pytest.FixtureRequest, chinese_pages: dict[tuple[str, str], Reader]) -> Reader:
     """Each of the pages."""
     return chinese_pages[request.param]
