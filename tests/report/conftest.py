@@ -283,6 +283,7 @@ def measure_case(indicator: Indicator = PASS, **changed: Any) -> MeasureCase:
 def build_case(*measures: MeasureCase, target: Target = TARGET, **changed: Any) -> Case:
     parts: Row = {
         "plan": PLAN,
+        "place": Names("China", "中国", "中國"),
         "target": target,
         "article": ARTICLE,
         "as_of": "2025-09-01",

@@ -79,8 +79,7 @@ def word(p: float) -> str:
     return "about_as_likely_as_not" if 0.33 <= p < 0.66 else "very_unlikely"
 
 
-def place_name(code: str, lang: str) -> str:
-    return {"CN": {"en": "China"}.get(lang, "中国"), "CN-BJ": "Beijing"}[code]
+PLACES = {"CN": Names("China", "中国", "中國"), "CN-BJ": Names("Beijing", "北京", "北京")}
 
 
 def bench_of(asked: Asked, lang: str = "en", **changes: Any) -> Workbench:
@@ -101,7 +100,7 @@ def bench_of(asked: Asked, lang: str = "en", **changes: Any) -> Workbench:
     plan = Plan("p", named, "China", "CN", "2023", "2023", 2025, "", targets=wanted)
     catalog = Catalog({"water": WATER, "pass_rate": PASS}, {"p": plan})
     places = {"pass_rate": ["CN", "CN-BJ"], "water": ["CN"]}
-    sources = Sources(places, asked.series_of, asked.forecast, word, place_name)
+    sources = Sources(places, asked.series_of, asked.forecast, word, PLACES.__getitem__)
     return Workbench(catalog, sources, lang, TODAY)
 
 

@@ -31,7 +31,7 @@ def test_colours_follow_the_theme_of_the_lab_and_not_of_the_desk() -> None:
     sheet = notebook_style()
     assert "prefers-color-scheme" not in sheet
     dark = re.search(r"\[data-jp-theme-light=false\] \.qstats\.qstats\{[^}]*--bg:(#\w+)", sheet)
-    light = re.search(r"&\{color-scheme[^}]*--bg:(#\w+)", sheet)
+    light = re.search(r"\}\.qstats\.qstats\{[^}]*--bg:(#\w+)", sheet)
     assert light
     assert dark
     assert (light[1], dark[1]) == ("#fff", "#12171d")

@@ -38,6 +38,7 @@ def quality_case() -> QualityCase:
         plan={"en": "Quality plan", "zh-Hans": "质量规划", "zh-Hant": "質量計劃"},
         as_of="2025-09-01",
         languages=["en", "zh-Hans", "zh-Hant"],
+        places={"CN": Names("China", "中国", "中國")},
         indicators=[
             Indicator(
                 "pass_rate",

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qstats.catalog import Names
 from qstats.raw import read_grids
-from qstats.tidy import place_name
+from qstats.tidy import place_names
 from qstats.tidy.places import LEAST_SHARE, are_places, is_place, place_code, place_share
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "files"
@@ -28,7 +29,7 @@ PROVINCES = {
 
 @pytest.mark.parametrize(("name", "code"), PROVINCES.items())
 def test_a_province_is_called_by_its_short_name(name: str, code: str) -> None:
-    assert place_name(f"CN-{code}", "zh-Hans") == name
+    assert place_names(f"CN-{code}").zh_hans == name
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_a_province_is_called_by_its_short_name(name: str, code: str) -> None:
     ],
 )
 def test_a_place_has_a_name_in_every_language_or_its_code(code: str, names: tuple[str]) -> None:
-    assert tuple(place_name(code, lang) for lang in ("en", "zh-Hans", "zh-Hant")) == names
+    assert place_names(code) == Names(*names)
 
 
 @pytest.mark.parametrize(("name", "code"), PROVINCES.items())

@@ -175,8 +175,7 @@ def workbench(lang: str = "en", workspace: str | Path | None = None) -> Workbenc
     annual_values = rows[rows["value"].notna() & rows["period"].str.fullmatch(r"\d{4}")]
     found = annual_values.groupby("indicator")["geo"]
     places = {str(code): sorted(of_it.unique()) for code, of_it in found}
-    word, place_name = attainment.likelihood_word, tidy.place_name
-    sources = Sources(places, series_of, forecast, word, place_name)
+    sources = Sources(places, series_of, forecast, attainment.likelihood_word, tidy.place_names)
     named = None if workspace is None else str(workspace)
     return Workbench(space.catalog, sources, lang, today, named)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from qstats import annual, attainment
+from qstats import annual, attainment, tidy
 from qstats.catalog import Catalog, Indicator, Measure, Plan, Target
 from qstats.pipeline.forecasts import backtest_of, forecast_heard, observed_until
 from qstats.pipeline.series_inputs import told
@@ -185,6 +185,7 @@ def make_case(known: Known, plan: Plan, target: Target, run: Row) -> tuple[Case,
     article = next(a for a in plan.articles if a.id == target.article)
     case = Case(
         plan=replace(plan, targets=()),
+        place=tidy.place_names(plan.geo),
         target=target,
         article=article,
         as_of=known.as_of.isoformat(),

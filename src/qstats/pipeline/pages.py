@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qstats import annual, schema
+from qstats import annual, schema, tidy
 from qstats.catalog import Plan, Target
 from qstats.files import write_text
 from qstats.pipeline.parallel import in_parallel
@@ -148,6 +148,7 @@ def _quality(workspace: Workspace, order: Order, plan: Plan, ingested: Ingested)
         as_of=order.as_of.isoformat(),
         languages=list(order.langs),
         indicators=indicators,
+        places={geo: tidy.place_names(geo) for geo in {f["geo"] for f in ingested.findings}},
         observations={
             "total": len(rows),
             "by_status": rows["status"].value_counts().to_dict(),

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from qstats.catalog.records import Article, Indicator, Measure, Plan, Target
+from qstats.catalog.records import Article, Indicator, Measure, Names, Plan, Target
 from qstats.report.case_files import read_case_file
 
 Row = dict[str, Any]
@@ -64,13 +64,14 @@ class MeasureCase:
 
 @dataclass(frozen=True)
 class Case:
-    """One target's report: the primary measure first, the others after it.
+    """One target's report: the primary measure first, the others after it; ``place`` is the plan's.
 
     ``run`` holds ``id``, ``as_of``, ``made`` (date), ``versions`` and ``inputs`` (hashes by path);
     ``calibration`` the measured record of the method on benchmark series.
     """
 
     plan: Plan
+    place: Names
     target: Target
     article: Article
     as_of: str

@@ -18,6 +18,7 @@ from qstats.report.charts import data_table
 from qstats.report.drawing import svg
 from qstats.report.figures import Scale, draw_fan
 from qstats.report.markup import Html, tag
+from qstats.report.notebook_style import theme
 from qstats.report.texts import Texts
 from qstats.report.verdict import chance_phrase
 
@@ -93,7 +94,8 @@ def assessment(row: Row, lang: str) -> Html:
 def framed(*parts: Html) -> Html:
     """The parts in a block that brings the style sheet of notebooks, light and dark."""
     style = (resources.files("qstats.report") / "workbench.css").read_text(encoding="utf-8")
-    return tag("div", tag("style", Html(style)), *parts, class_="qstats-bench")
+    sheet = tag("style", Html(theme(".qstats-bench") + style))
+    return tag("div", sheet, *parts, class_="qstats-bench")
 
 
 def _fan(

@@ -17,7 +17,15 @@ _RESET = (
     "code{background:none;padding:0}table{table-layout:auto;margin:0}"
     "tbody tr{background:none!important}td,th{max-width:none}"
 )
-_DARK = re.compile(r"(?s)@media \(prefers-color-scheme:dark\)\{:root(\{.*?\})\}")
+_DARK = re.compile(r"(?s)@media \(prefers-color-scheme:dark\)\{:root\{.*?\}\}")
+_TOKENS = re.compile(r"(?s):root\{(.*?)\}")
+_COLOUR = re.compile(r"--[\w-]+:#[0-9a-f]{3,6}")
+
+
+def theme(selector: str) -> str:
+    """Rules that give ``selector`` the pages' colours, light or dark as JupyterLab is."""
+    light, dark, *_ = (";".join(_COLOUR.findall(block)) for block in _TOKENS.findall(style_sheet()))
+    return f"{selector}{{{light}}}[data-jp-theme-light=false] {selector}{{{dark}}}"
 
 
 def notebook_style(extra: str = "") -> Html:
@@ -26,13 +34,11 @@ def notebook_style(extra: str = "") -> Html:
     Rules hold inside those parts alone; light and dark follow the theme of JupyterLab. ``extra`` is
     a further sheet of this package, such as ``"index.css"``.
     """
-    css = style_sheet() + (_sheet(extra) if extra else "")
-    dark = _DARK.search(css)
-    nested = _DARK.sub("", css).replace(":root", "&").replace("\nbody{", "\n&{")
+    css = _DARK.sub("", style_sheet()) + (_sheet(extra) if extra else "")
+    nested = css.replace(":root", "&").replace("\nbody{", "\n&{")
     # Named twice, the frame outweighs the notebook's own rules.
     inside = f".{FRAME}.{FRAME}"
-    theme = f"[data-jp-theme-light=false] {inside}{dark[1]}" if dark else ""
-    return Html(f"<style>{inside}{{{_RESET}{nested}}}{theme}</style>")
+    return Html(f"<style>{inside}{{{_RESET}{nested}}}{theme(inside)}</style>")
 
 
 def _sheet(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Canonical codes of parts of a year and of places, in words."""
+"""Canonical codes of parts of a year, in words."""
 
 from __future__ import annotations
 
@@ -20,12 +20,6 @@ def period_name(code: str, lang: str) -> str:
     if match := re.fullmatch(r"\d{4}M(\d\d)-(\d{4})?M(\d\d)", code):
         return _months(texts, (year, int(match[1])), (match[2] or year, int(match[3])))
     return code
-
-
-def place_name(code: str, lang: str) -> str:
-    """``CN`` as "China"; a code without a name stays as it is."""
-    texts = Texts(lang)
-    return texts(f"place.{code}") if f"place.{code}" in texts else code
 
 
 def _months(texts: Texts, first: tuple[str, int], last: tuple[str, int]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from qstats.catalog.records import Indicator
+from qstats.catalog.records import Indicator, Names
 from qstats.files import write_bytes, write_text
 from qstats.report import numbers
 from qstats.report.case_files import QUALITY_CASE, read_case_file
@@ -20,7 +20,7 @@ from qstats.report.findings import words_of
 from qstats.report.markup import Html, foreign, join, link, tag, worded
 from qstats.report.page import page
 from qstats.report.pdf import pdf
-from qstats.report.periods import period_name, place_name
+from qstats.report.periods import period_name
 from qstats.report.render import RenderedReport, render_notebook
 from qstats.report.texts import Texts
 
@@ -35,6 +35,7 @@ class QualityCase:
     plan: the plan's name in each language (``lang`` → name).
     indicators: those whose values were read, with their changes of definition; other lists name
         them by id.
+    places: the names of the places that findings have as codes.
     observations: ``total``, ``by_status`` (status → number of values) and ``undated`` (rows
         ``{indicator, period, cell}`` without a publication date).
     origins: one row a raw file: ``{path, producer, title, published, address, obtained,
@@ -50,6 +51,7 @@ class QualityCase:
     as_of: str
     languages: list[str]
     indicators: list[Indicator]
+    places: dict[str, Names]
     observations: Row
     origins: list[Row] = field(default_factory=list)
     findings: list[Row] = field(default_factory=list)
@@ -209,7 +211,7 @@ class Quality:
             finding,
             self.t,
             indicator=self._name(finding["indicator"]),
-            geo=place_name(finding["geo"], self.lang),
+            geo=self.case.places[finding["geo"]].in_(self.lang),
             period=period_name(finding["period"], self.lang),
         )
 

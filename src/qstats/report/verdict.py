@@ -9,7 +9,7 @@ from statistics import median
 from qstats.report import figures, numbers
 from qstats.report.charts import chart, goal_of, scale_of
 from qstats.report.markup import Html, join, tag, worded
-from qstats.report.periods import period_name, place_name
+from qstats.report.periods import period_name
 from qstats.report.texts import Texts
 from qstats.report.view import View, known_or_none
 
@@ -34,7 +34,7 @@ def header(view: View) -> Html:
         texts(
             "header.measure", measure=view.measure.indicator.names.in_(view.lang), unit=_unit(view)
         ),
-        texts("header.place", place=place_name(view.assessment["geo"], view.lang)),
+        texts("header.place", place=case.place.in_(view.lang)),
         promise(view),
         texts("header.as_of", date=view.date(case.as_of)),
     ]

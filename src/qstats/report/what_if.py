@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from qstats.catalog import Catalog, Indicator
+from qstats.catalog import Catalog, Indicator, Names
 from qstats.errors import ForecastError, QstatsError
 from qstats.report import numbers
 from qstats.report.charts import data_table
@@ -39,14 +39,14 @@ class Sources:
     ``places`` are the places with values, by indicator id; ``series_of(indicator, place, as_of)``
     is the series table as known on that date, asked for often; ``forecast(indicator, place, as_of,
     horizon)`` the distribution that verdicts rest on; ``word`` turns a chance into the key of its
-    word, ``place_name(place, lang)`` the code of a place into its name.
+    word, ``place_names`` the code of a place into its names.
     """
 
     places: Mapping[str, Sequence[str]]
     series_of: Callable[[str, str, date], pd.DataFrame]
     forecast: Callable[[str, str, date, int], Distribution]
     word: Callable[[float], str]
-    place_name: Callable[[str, str], str]
+    place_names: Callable[[str], Names]
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class WhatIf:
 
     def _heading(self, asked: Question) -> str:
         day = numbers.date(asked.as_of, self._t.lang)
-        place = self._sources.place_name(asked.place, self._t.lang)
+        place = self._sources.place_names(asked.place).in_(self._t.lang)
         return self._t("explore.heading", name=self.name(asked), place=place, date=day)
 
     def _figure(self, asked: Question, name: str, phone: bool) -> Html:

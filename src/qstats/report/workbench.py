@@ -286,7 +286,8 @@ class Workbench:
         return sorted((catalog.indicator(code).names.in_(lang), code) for code in codes)
 
     def _named(self, places: Sequence[str]) -> list[tuple[str, str]]:
-        return sorted((self._sources.place_name(place, self._t.lang), place) for place in places)
+        lang, names = self._t.lang, self._sources.place_names
+        return sorted((names(place).in_(lang), place) for place in places)
 
     def _plans(self) -> list[tuple[str, str]]:
         plans, measured = self._catalog.plans, set(self._measured())

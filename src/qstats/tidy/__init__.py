@@ -2,7 +2,7 @@
 
 from qstats.tidy.confidence import SURE
 from qstats.tidy.corrections import Correction, apply, load_corrections
-from qstats.tidy.gazetteer import place_name
+from qstats.tidy.gazetteer import place_names
 from qstats.tidy.proposal import propose_recipe
 from qstats.tidy.readings import Report, require_confidence
 from qstats.tidy.recipes import NO_RECIPE, Recipe, load_recipe, parse_recipe
@@ -22,7 +22,7 @@ __all__ = [
     "load_recipe",
     "observations",
     "parse_recipe",
-    "place_name",
+    "place_names",
     "propose_recipe",
     "require_confidence",
     "tidy_grids",

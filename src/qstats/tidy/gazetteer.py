@@ -16,6 +16,7 @@ from typing import Any
 import pycountry
 from babel import Locale
 
+from qstats.catalog.records import LANGUAGES, Names
 from qstats.tidy.chinese import simplified, traditional
 from qstats.tidy.text import key
 from qstats.tidy.vocabulary import vocabulary
@@ -62,11 +63,15 @@ def subdivision_code(name: str, country: str) -> str:
     return f"{country}-{next(iter(codes))}" if len(codes) == 1 else ""
 
 
-def place_name(code: str, lang: str) -> str:
+def place_names(code: str) -> Names:
     """What a country, subdivision or region of the world is called; an unknown code is itself.
 
-    Subdivisions that are not listed here have ISO's own name, in Latin letters, in every ``lang``.
+    Subdivisions that are not listed here have ISO's own name, in Latin letters, in every language.
     """
+    return Names(*(_place_name(code, lang) for lang in LANGUAGES))
+
+
+def _place_name(code: str, lang: str) -> str:
     if name := Locale.parse(lang, sep="-").territories.get(code):
         return str(name)
     country, _, part = code.partition("-")
