@@ -326,12 +326,17 @@ def test_any_text_is_judged(text: str, country: str) -> None:
 
 
 def test_labels_seen_before_cost_next_to_nothing() -> None:
+    # Against the first look, not against a clock: how fast a machine is says nothing here.
     texts = [f"Label {i}" for i in range(2000)]
-    place_share(texts)
+    first = _seconds_to_look_at(texts)
+    assert _seconds_to_look_at(texts) < first / 5
+
+
+def _seconds_to_look_at(texts: list[str]) -> float:
     start = time.process_time()
     for text in texts:
         is_place(text)
-    assert (time.process_time() - start) / len(texts) < 2e-6
+    return time.process_time() - start
 
 
 # Title, notes and source of the files stand in the same column.
