@@ -8,10 +8,7 @@ run: .venv/ready
 	$(BIN)/qstats run
 
 test: .venv/ready lint
-	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -q
-	$(BIN)/python -m coverage combine -q
-	$(BIN)/python -m coverage report --fail-under=90 --skip-covered
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 lint: .venv/ready
 	$(BIN)/ruff check src tests

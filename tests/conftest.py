@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from qstats.cli import main
@@ -19,6 +20,8 @@ from qstats.pipeline.init import init_workspace
 # How long an example takes says how busy the machine is, not whether the law holds.
 settings.register_profile("qstats", deadline=None)
 settings.load_profile("qstats")
+
+BuildOnce = Callable[[str, Callable[[Path], None]], Path]
 
 LANGS = ("en", "zh-Hans", "zh-Hant")
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -80,11 +83,15 @@ class UnkindSite(Site):
 
 
 @pytest.fixture(scope="session")
-def unkind_site(tmp_path_factory: pytest.TempPathFactory) -> UnkindSite:
+def unkind_site(build_once: BuildOnce) -> UnkindSite:
     """A plan with a target of every kind, all named unkindly, after a run in three languages."""
-    root = init_workspace(tmp_path_factory.mktemp("unkind") / "ws").root
-    write_unkind_catalog(root)
-    assert main(["run", "--workspace", str(root), "--jobs", "1", "--lang", ",".join(LANGS)]) == 0
+
+    def build(root: Path) -> None:
+        write_unkind_catalog(init_workspace(root).root)
+        command = ["run", "--workspace", str(root), "--jobs", "1", "--lang", ",".join(LANGS)]
+        assert main(command) == 0
+
+    root = build_once("unkind", build)
     kinds = ("pending", "met", "trend", "short", "index", "data-quality")
     site = UnkindSite(root, (root / "reports" / "example-plan").resolve(), kinds)
     assert [len(site.pages(lang)) for lang in LANGS] == [6, 6, 6]
@@ -92,16 +99,41 @@ def unkind_site(tmp_path_factory: pytest.TempPathFactory) -> UnkindSite:
 
 
 @pytest.fixture(scope="session")
-def shipped_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def shipped_site(build_once: BuildOnce) -> Site:
     """The project's own plan on its own data, after a run in three languages."""
-    project, root = Path(__file__).parents[1], tmp_path_factory.mktemp("shipped")
-    for room in ("data/raw", "notebooks"):
-        shutil.copytree(project / room, root / room)
-    assert main(["run", "--workspace", str(root), "--lang", ",".join(LANGS)]) == 0
+
+    def build(root: Path) -> None:
+        project = Path(__file__).parents[1]
+        for room in ("data/raw", "notebooks"):
+            shutil.copytree(project / room, root / room)
+        assert main(["run", "--workspace", str(root), "--lang", ",".join(LANGS)]) == 0
+
+    root = build_once("shipped", build)
     site = Site(root, (root / "reports" / "quality-outline-2023").resolve(), KINDS)
     # 41 targets with a measure, the index and the data-quality page.
     assert [len(site.pages(lang)) for lang in LANGS] == [43, 43, 43]
     return site
+
+
+@pytest.fixture(scope="session")
+def build_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BuildOnce:
+    """``build_once(name, build)``: the folder that the first process in need of it builds.
+
+    The processes of pytest-xdist share it; nobody may change it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    common = base if worker_id == "master" else base.parent
+
+    def get(name: str, build: Callable[[Path], None]) -> Path:
+        root, done = common / name, common / f"{name}.done"
+        with FileLock(common / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(root, ignore_errors=True)
+                build(root)
+                done.touch()
+        return root
+
+    return get
 
 
 def write_unkind_catalog(root: Path) -> None:
