@@ -104,7 +104,7 @@ class Explanation:
         return self.median - self.last
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Distribution:
     """A linear pool (mixture) of components over the forecast ``years``.
 
@@ -167,8 +167,11 @@ class Distribution:
                 f"probabilities must lie between 0 and 1, not {probs}",
                 remedy="ask for example for 0.1, 0.5, 0.9",
             )
+        key = tuple(asked.tolist())
+        if key not in self._found:
+            self._found[key] = self._quantiles(asked)
         return pd.DataFrame(
-            self._quantiles(asked), index=pd.Index(self.years, name="year"), columns=asked
+            self._found[key].copy(), index=pd.Index(self.years, name="year"), columns=asked
         )
 
     def explain(self, year: int | None = None) -> Explanation:
@@ -225,16 +228,20 @@ class Distribution:
         marginals agree with :meth:`cdf` also where weights change with the horizon.
         """
         rng = np.random.default_rng(seed)
-        edges = np.cumsum([c.weights for c in self.components], axis=0)[:-1]  # (components - 1, H)
+        edges = np.cumsum([c.weights for c in self.components], axis=0)[:-1].T
+        if (edges == edges[0]).all():
+            edges = edges[:1]  # a path follows one component through all years
         decides = rng.random(n)
         # Years outermost: numpy then runs along the paths, of which there are thousands.
-        chosen = np.stack([np.searchsorted(edge, decides, side="right") for edge in edges.T])
-        paths = np.empty(chosen.shape)
+        chosen = np.stack([np.searchsorted(edge, decides, side="right") for edge in edges])
+        paths = np.empty((len(self.years), n))
         for j, component in enumerate(self.components):
             of_this = chosen == j
-            followed = of_this.any(axis=0)
-            drawn = component.draw(rng, int(followed.sum())).T
-            paths[:, followed] = np.where(of_this[:, followed], drawn, paths[:, followed])
+            followed = np.flatnonzero(of_this.any(axis=0))
+            drawn = component.draw(rng, len(followed)).T
+            if len(edges) > 1:
+                drawn = np.where(of_this[:, followed], drawn, paths[:, followed])
+            paths[:, followed] = drawn
         return paths.T
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -320,6 +327,11 @@ class Distribution:
         width = np.sqrt((weights * apart).sum(axis=0))
         inner = middle[:, None] + width[:, None] * _SPACING
         return np.sort(np.column_stack([low, np.clip(inner, low[:, None], high[:, None]), high]), 1)
+
+    @cached_property
+    def _found(self) -> dict[tuple[float, ...], Array]:
+        """Quantiles by their probabilities: a report asks for the same ones in many places."""
+        return {}
 
     @cached_property
     def _bounds(self) -> tuple[float, float]:

@@ -163,9 +163,12 @@ def check(data: pd.DataFrame, name: str) -> pd.DataFrame:
             where=f"table {name}",
             remedy="build the table with schema.frame()",
         )
-    out = data.loc[:, list(table.columns)].copy()
-    for column, kind in table.columns.items():
-        out[column] = _convert(out[column], kind, f"table {name}, column {column}")
+    out = pd.DataFrame(
+        {
+            column: _convert(data[column], kind, f"table {name}, column {column}")
+            for column, kind in table.columns.items()
+        }
+    )
     repeated = out[out.duplicated(list(table.key), keep=False)]
     if len(repeated):
         first = repeated.iloc[0]
@@ -184,6 +187,8 @@ def _missing(table: Table) -> dict[str, object]:
 
 
 def _convert(column: pd.Series, kind: str, where: str) -> pd.Series:
+    if column.dtype == _DTYPES[kind] and not (kind == "str" and column.hasnans):
+        return column
     try:
         if kind == "str":
             return column.fillna("").astype("str")

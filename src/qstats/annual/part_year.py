@@ -66,10 +66,10 @@ def open_years(
     series
         Table "series" of the same indicator, place and date.
     """
-    rows = _with_spans(part_year)
     seen = series[series["value"].notna()]
-    if not rows or seen.empty:
+    if part_year.empty or seen.empty:
         return []
+    rows = _with_spans(part_year)
     last = int(seen["year"].max())
     segment = segment_of(indicator, last)
     settled = seen[(seen["bound"] == "exact") & (seen["segment"] == segment)]

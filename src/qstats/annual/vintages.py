@@ -78,8 +78,11 @@ def _years(observations: pd.DataFrame) -> pd.DataFrame:
 
 def _standing(rows: pd.DataFrame) -> pd.Series:
     """0 for a preliminary value of a period that also has a final or revised one, else 1."""
+    preliminary = rows["status"].eq("preliminary")
+    if not preliminary.any():
+        return pd.Series(1, index=rows.index)
     settled = rows["status"].isin(_OFFICIAL).groupby([rows[k] for k in _KEYS]).transform("any")
-    return (~(settled & rows["status"].eq("preliminary"))).astype(int)
+    return (~(settled & preliminary)).astype(int)
 
 
 def _conflicts(chosen: pd.DataFrame, weighed: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -250,9 +251,16 @@ def _chances(
 
 def _columns(found: Screening, distribution: Distribution, seed: int) -> Mapping[int, Array]:
     """Values by year on every path: published ones are facts, later ones simulated."""
-    paths = distribution.paths(N_PATHS, seed)
+    paths = _paths(distribution, seed)
     facts = {year: np.full(N_PATHS, value) for year, value in found.values.items()}
     return facts | {year: paths[:, i] for i, year in enumerate(distribution.years)}
+
+
+@lru_cache(maxsize=16)  # as many as the pools and members that one measure is judged by
+def _paths(distribution: Distribution, seed: int) -> Array:
+    paths = distribution.paths(N_PATHS, seed)
+    paths.flags.writeable = False
+    return paths
 
 
 def _range(distribution: Distribution | None, year: int) -> tuple[float, float, float]:
@@ -268,7 +276,7 @@ def _first_year(
     """Chance that the level is first reached in each forecast year, and that it never is."""
     if distribution is None or math.isnan(level):
         return {}
-    reached = sign * (distribution.paths(N_PATHS, seed) - level) >= 0
+    reached = sign * (_paths(distribution, seed) - level) >= 0
     shares = first_reached(reached) / N_PATHS
     return dict(zip([*map(str, distribution.years), "never"], map(float, shares), strict=True))
 

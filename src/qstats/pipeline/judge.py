@@ -99,6 +99,7 @@ class Judged:
     series: pd.DataFrame
     conflicts: pd.DataFrame
     part_year: pd.DataFrame
+    screening: Screening
     heard: Heard | None
     assessment: Assessment
 
@@ -115,7 +116,7 @@ def judge(known: Known, plan: Plan, target: Target, measure: Measure) -> Judged:
     _, conflicts = annual.choose(known.rows(question.indicator, plan.geo))
     after = heard.after if heard else None
     assessment = _assess(question, series, screening, after, len(conflicts))
-    return Judged(question, series, conflicts, part_year, heard, assessment)
+    return Judged(question, series, conflicts, part_year, screening, heard, assessment)
 
 
 class _Outlook(NamedTuple):
@@ -169,11 +170,9 @@ def _assess(
     )
 
 
-def _chance(judged: Judged, series: pd.DataFrame, distribution: Distribution) -> float | None:
-    """The chance by another series or another distribution, all else as it was judged."""
-    screening = _screen(judged.question, series, judged.part_year)
-    target, indicator = judged.question.target, judged.question.indicator
-    return _number(attainment.chance(target, indicator, screening, distribution))
+def _chance(question: Question, screening: Screening, distribution: Distribution) -> float | None:
+    chance = attainment.chance(question.target, question.indicator, screening, distribution)
+    return _number(chance)
 
 
 def make_case(known: Known, plan: Plan, target: Target, run: Row) -> tuple[Case, list[Judged]]:
@@ -265,7 +264,7 @@ def _members(judged: Judged) -> list[Row]:
 def _summary(judged: Judged, distribution: Distribution) -> Row:
     quantiles = distribution.quantile([0.1, 0.5, 0.9]).loc[judged.question.target.year]
     low, middle, high = map(float, quantiles)
-    chance = _chance(judged, judged.series, distribution)
+    chance = _chance(judged.question, judged.screening, distribution)
     return {"probability": chance, "median": middle, "low80": low, "high80": high}
 
 
@@ -273,7 +272,7 @@ def _part_year(judged: Judged) -> Row | None:
     """The part-year figures of open years, and the chance before any of them was heard."""
     if judged.heard is None or not judged.heard.figures:
         return None
-    before = _chance(judged, judged.series, judged.heard.before)
+    before = _chance(judged.question, judged.screening, judged.heard.before)
     return {"before": before, "figures": judged.heard.figures}
 
 
@@ -298,10 +297,7 @@ def _history(question: Question) -> list[Row]:
 def _stated(question: Question) -> Row:
     """State and chance, as :func:`judge` finds them."""
     _, _, screening, heard = _outlook(question)
-    chance = None
-    if heard:
-        asked = question.target, question.indicator, screening, heard.after
-        chance = _number(attainment.chance(*asked))
+    chance = _chance(question, screening, heard.after) if heard else None
     return {"state": screening.state, "probability": chance}
 
 
@@ -309,10 +305,12 @@ def _sensitivity(judged: Judged) -> list[Row]:
     """The chance under other data and a harder or easier target, one change at a time."""
     if judged.distribution is None:
         return []
-    rows = _without_part_year(_part_year(judged))
+    question, rows = judged.question, _without_part_year(_part_year(judged))
     for change, series in _other_series(judged):
-        heard = _forecast(judged.question, series, judged.part_year)
-        rows.append({"change": change, "probability": _chance(judged, series, heard.after)})
+        screening = _screen(question, series, judged.part_year)
+        heard = _forecast(question, series, judged.part_year)
+        chance = _chance(question, screening, heard.after)
+        rows.append({"change": change, "probability": chance})
     return rows
 
 
