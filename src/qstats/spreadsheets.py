@@ -28,12 +28,22 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 
 def workbook(tables: Mapping[str, pd.DataFrame]) -> bytes:
-    """The tables as the neutral sheets of one Excel file, in order."""
+    """The tables as the neutral sheets of one Excel file, in order, names of columns in bold."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    book, bold = Workbook(write_only=True), Font(bold=True)
+    for name, table in tables.items():
+        sheet = book.create_sheet(name)
+        heads = [WriteOnlyCell(sheet, _cell(head)) for head in table.columns]
+        for head in heads:
+            head.font = bold
+        sheet.append(heads)
+        for row in table.itertuples(index=False, name=None):
+            sheet.append([_cell(value) for value in row])
     written = io.BytesIO()
-    with pd.ExcelWriter(written, engine="openpyxl") as book:
-        for name, frame in tables.items():
-            printable = neutral(frame).map(_printable)
-            printable.to_excel(book, sheet_name=name, index=False)
+    book.save(written)
     return written.getvalue()
 
 
@@ -45,5 +55,8 @@ def _neutral(value: object) -> object:
     return f"'{text}" if value.startswith(_FORMULA) else text
 
 
-def _printable(value: object) -> object:
-    return _CONTROL.sub("\ufffd", value) if isinstance(value, str) else value
+def _cell(value: object) -> object:
+    """``value`` as a workbook can hold it, neutral; an empty cell for a missing one."""
+    if isinstance(value, str):
+        return _CONTROL.sub("\ufffd", str(_neutral(value)))
+    return None if pd.isna(value) else value  # type: ignore[call-overload]

@@ -37,6 +37,19 @@ def chart(
     pictures = [svg(draw, name, size, subtitle, title, kind)]
     if phone:
         pictures.append(svg(phone[0], f"{name}-phone", phone[1], subtitle, title, "chart phone"))
+    return figure(view, name, title, subtitle, pictures, table, note)
+
+
+def figure(
+    view: View,
+    name: str,
+    title: str,
+    subtitle: str,
+    pictures: Sequence[Html],
+    table: Table,
+    note: str = "",
+) -> Html:
+    """The same around pictures drawn before."""
     caption = tag("figcaption", tag("b", title), tag("span", subtitle))
     remark = tag("p", note, class_="note") if note else ""
     numbers_behind = tag(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from qstats.report import figures, numbers
 from qstats.report.case import MeasureCase, Row
-from qstats.report.charts import chart, data_table, goal_of, scale_of, section
+from qstats.report.charts import chart, data_table, figure, goal_of, scale_of, section
+from qstats.report.drawing import svg
 from qstats.report.markup import Html, join, tag, worded
 from qstats.report.view import View, known_or_none
 
@@ -390,15 +394,20 @@ def _reliability(view: View) -> Html:
         for row in rows
     ]
     heads = [view.texts(f"record.{head}") for head in ("stated", "came_true", "forecasts")]
-    return chart(
-        view,
-        "reliability",
-        view.texts("record.reliability", count=numbers.number(sum(row["count"] for row in rows))),
-        view.texts("record.reliability_subtitle"),
-        lambda axes: figures.draw_reliability(axes, rows, heads[1], heads[0]),
-        (360, 258),
-        (heads, table),
-    )
+    count = numbers.number(sum(row["count"] for row in rows))
+    title = view.texts("record.reliability", count=count)
+    subtitle = view.texts("record.reliability_subtitle")
+    picture = _reliability_picture(json.dumps(rows), title, subtitle, *heads[:2])
+    return figure(view, "reliability", title, subtitle, [picture], (heads, table))
+
+
+@lru_cache(maxsize=8)
+def _reliability_picture(rows: str, title: str, subtitle: str, stated: str, true: str) -> Html:
+    # Every report of a language shows the same one; ``rows`` travel as JSON to be remembered.
+    def draw(axes: Axes) -> Axes:
+        return figures.draw_reliability(axes, json.loads(rows), true, stated)
+
+    return svg(draw, "reliability", (360, 258), subtitle, title, "chart small")
 
 
 def _calibration(view: View) -> Html:

@@ -73,6 +73,7 @@ def replaced(body: str) -> tuple[str, dict[str, bytes]]:
     return _SVG.sub(instead, body), files
 
 
+@lru_cache(maxsize=8)  # more than a report has, so that one which they all share is drawn once
 def png(svg: str) -> bytes:
     """A standalone SVG as PNG on white, three pixels for two units of the drawing."""
     source = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")'
