@@ -103,9 +103,11 @@ def _duplicates(rows: list[Any]) -> Iterator[Finding]:
 
 
 def _conflicts(observations: pd.DataFrame) -> Iterator[Finding]:
-    exact = observations[observations["bound"] == "exact"]
-    for _, group in exact.groupby(["indicator", "geo", "period"], sort=True):
-        rows: list[Any] = list(group.sort_values("cell").itertuples(index=False))
+    exact = observations[observations["bound"] == "exact"].sort_values("cell")
+    said: dict[tuple[str, str, str], list[Any]] = {}
+    for row in exact.itertuples(index=False):
+        said.setdefault((str(row.indicator), str(row.geo), str(row.period)), []).append(row)
+    for _, rows in sorted(said.items()):
         if len({row.value for row in rows}) > 1:
             others = [{"value": f"{row.value:g}", "cell": row.cell} for row in rows[1:]]
             first = rows[0]
