@@ -72,6 +72,8 @@ def place(axes: Axes, left: float, right: float, top: float, bottom: float) -> N
     )
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0, labelcolor=COLOUR["muted"], pad=5)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_label_coords(0, 0)  # no chart has axis labels: nothing need be measured for them
     axes.set_axisbelow(True)
 
 
