@@ -1,9 +1,10 @@
-"""Measure how long a report takes: by qstats, and by the commands papermill and nbconvert.
+"""Measure how long a report takes: by qstats, and by papermill and nbconvert as they come.
 
 Usage: ``python tests/benchmarks/measure_rendering.py [WORKSPACE] [--limit N]``, after ``qstats
-forecast`` has judged the targets of that workspace; ``N`` takes the first of them only. Both ways
-execute the same template on the same cases and write HTML. Each number is taken in a process of its
-own, on one thread:
+forecast`` has judged the targets of that workspace; ``N`` takes the first of them only. All ways
+execute the same template on the same cases and write HTML: qstats, papermill and nbconvert called
+as libraries (a kernel a report, everything else loaded once), and their commands. Each number is
+taken in a process of its own, on one thread:
 
 - cold: the first report, from the start of Python to the written page;
 - warm: the median of the reports after it in the same process;
@@ -39,7 +40,19 @@ def by_qstats(case: Path, out: Path) -> None:
     render_report(case, TEMPLATE, out, case.stem, LANG)
 
 
-def by_plain_tools(case: Path, out: Path) -> None:
+def by_libraries(case: Path, out: Path) -> None:
+    import papermill
+    from nbconvert import HTMLExporter
+
+    parameters = {"case_path": str(case), "lang": LANG}
+    executed = papermill.execute_notebook(
+        str(TEMPLATE), str(out / f"{case.stem}.ipynb"), parameters, progress_bar=False
+    )
+    page, _ = HTMLExporter(exclude_input=True).from_notebook_node(executed)
+    (out / f"{case.stem}.html").write_text(page, encoding="utf-8")
+
+
+def by_commands(case: Path, out: Path) -> None:
     executed = str(out / f"{case.stem}.ipynb")
     parameters = ["-p", "case_path", str(case), "-p", "lang", LANG, "--no-progress-bar"]
     for command in (
@@ -49,7 +62,11 @@ def by_plain_tools(case: Path, out: Path) -> None:
         subprocess.run([sys.executable, "-m", *command], check=True, capture_output=True)
 
 
-WAYS: dict[str, Render] = {"qstats": by_qstats, "plain": by_plain_tools}
+WAYS: dict[str, Render] = {
+    "qstats": by_qstats,
+    "libraries": by_libraries,
+    "commands": by_commands,
+}
 
 
 def one_by_one(render: Render, cases: Sequence[Path], out: Path) -> dict[str, float]:
@@ -93,13 +110,15 @@ def measured(way: str, part: str, cases: Sequence[Path]) -> dict[str, float]:
 
 
 def table(way: dict[str, dict[str, float]]) -> str:
-    """One row a way, and how many times faster qstats is."""
+    """One row a way, and how many times faster qstats is than each other."""
     columns = ("cold", "warm", "amortised", "processor")
     lines = [f"{'seconds a report':<22}" + "".join(f"{name:>11}" for name in columns)]
     for name, seconds in way.items():
         lines.append(f"{name:<22}" + "".join(f"{seconds[key]:>11.2f}" for key in columns))
-    ratios = [way["plain"][key] / way["qstats"][key] for key in columns]
-    return "\n".join([*lines, f"{'ratio':<22}" + "".join(f"{ratio:>11.1f}" for ratio in ratios)])
+    for name in list(way)[1:]:
+        ratios = [way[name][key] / way["qstats"][key] for key in columns]
+        lines.append(f"{f'{name}, ratio':<22}" + "".join(f"{ratio:>11.1f}" for ratio in ratios))
+    return "\n".join(lines)
 
 
 def _children_seconds() -> float:
@@ -124,7 +143,7 @@ def main(options: Any) -> None:
     seconds = {way: measured(way, "one", cases[:ALONE]) for way in WAYS}
     for way in WAYS:
         seconds[way] |= measured(way, "many", cases)
-    print(f"{len(cases)} reports in HTML; plain: the commands papermill and nbconvert")
+    print(f"{len(cases)} reports in HTML; papermill and nbconvert as libraries and as commands")
     print(table(seconds))
 
 
