@@ -125,6 +125,13 @@ def test_nothing_lies_beyond_a_bound_and_what_would_counts_as_on_it() -> None:
     assert floor.paths(200).min() == 0.0
 
 
+def test_who_changes_an_answer_changes_no_later_one() -> None:
+    made = _pool()
+    answer = made.quantile([0.1, 0.9])
+    answer.loc[:] = 0.0
+    assert (made.quantile([0.1, 0.9]) != 0.0).all(axis=None)
+
+
 def test_the_year_is_the_last_one_if_not_named() -> None:
     made = _pool()
     assert made.probability(">=", 5.0) == made.probability(">=", 5.0, 2027)

@@ -171,7 +171,7 @@ class Distribution:
         if key not in self._found:
             self._found[key] = self._quantiles(asked)
         return pd.DataFrame(
-            self._found[key].copy(), index=pd.Index(self.years, name="year"), columns=asked
+            self._found[key], index=pd.Index(self.years, name="year"), columns=asked
         )
 
     def explain(self, year: int | None = None) -> Explanation:

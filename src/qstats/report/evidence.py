@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from qstats.report import figures, numbers
 from qstats.report.case import MeasureCase, Row
@@ -402,12 +401,17 @@ def _reliability(view: View) -> Html:
 
 
 @lru_cache(maxsize=8)
-def _reliability_picture(rows: str, title: str, subtitle: str, stated: str, true: str) -> Html:
-    # Every report of a language shows the same one; ``rows`` travel as JSON to be remembered.
-    def draw(axes: Axes) -> Axes:
-        return figures.draw_reliability(axes, json.loads(rows), true, stated)
-
-    return svg(draw, "reliability", (360, 258), subtitle, title, "chart small")
+def _reliability_picture(rows: str, title: str, subtitle: str, stated: str, came_true: str) -> Html:
+    # Every report of a language shows the same one; ``rows`` come as JSON to be remembered.
+    told = json.loads(rows)
+    return svg(
+        lambda axes: figures.draw_reliability(axes, told, came_true, stated),
+        "reliability",
+        (360, 258),
+        subtitle,
+        title,
+        "chart small",
+    )
 
 
 def _calibration(view: View) -> Html:
