@@ -409,6 +409,19 @@ def test_what_is_shown_is_written_as_code(tmp_path: Path) -> None:
         bench.export("film", tmp_path)
 
 
+def test_no_export_overwrites_another(tmp_path: Path) -> None:
+    bench = bench_of(Asked())
+    first = bench.export("code", tmp_path)
+    before = first.read_bytes()
+    bench.value.value = 90.0
+
+    second = bench.export("code", tmp_path)
+
+    assert second.name == f"{first.stem}-2.py"
+    assert bench.export("code", tmp_path) == second, "the same once more is the same file"
+    assert first.read_bytes() == before != second.read_bytes()
+
+
 def test_a_button_says_what_it_wrote_or_why_it_could_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ from qstats.report.display import framed
 from qstats.report.markup import Html, tag
 from qstats.report.texts import Texts
 from qstats.report.what_if import Answer, Question, Sources, WhatIf
-from qstats.report.workbench_files import code, drawing, report
+from qstats.report.workbench_files import code, drawing, path_for, report
 
 _MOST_AHEAD = 15
 _WIDE, _HALF, _NARROW = {"width": "48em"}, {"width": "30em"}, {"width": "18em"}
@@ -158,6 +158,9 @@ class Workbench:
     def export(self, form: str, folder: str | Path = ".") -> Path:
         """Write what is shown as ``"code"``, ``"picture"`` (SVG) or ``"report"`` (HTML).
 
+        The file is named after measure and year, with a number behind where another export of that
+        name lies in ``folder``: none is overwritten.
+
         Raises
         ------
         UsageError
@@ -167,9 +170,10 @@ class Workbench:
         """
         if form not in _SUFFIXES:
             raise UsageError(f"no form {form!r}", remedy=f"choose one of {', '.join(_SUFFIXES)}")
-        path = Path(folder) / f"{self.measure.value}-{self.year.value}.{_SUFFIXES[form]}"
-        made = {"code": self.code, "picture": self._drawing, "report": self._page}[form]
-        write_text(path, made())
+        made = {"code": self.code, "picture": self._drawing, "report": self._page}[form]()
+        name = f"{self.measure.value}-{self.year.value}.{_SUFFIXES[form]}"
+        path = path_for(made, Path(folder) / name)
+        write_text(path, made)
         return path
 
     def _drawing(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain, count
+from pathlib import Path
 from typing import Any
 
 from qstats.errors import ForecastError
@@ -73,6 +75,14 @@ def report(
     behind = tag("details", tag("summary", t("explore.code")), tag("pre", asking, class_="code"))
     body.append(tag("section", tag("p", made, class_="note"), behind))
     return page("".join(body), title, t.lang, {}, extra_css=_CSS)
+
+
+def path_for(text: str, wanted: Path) -> Path:
+    """``wanted``, or numbered from 2 on where a file of that name holds something else."""
+    data = text.encode("utf-8")
+    numbered = (wanted.with_stem(f"{wanted.stem}-{n}") for n in count(2))
+    paths = chain([wanted], numbered)
+    return next(path for path in paths if not path.exists() or path.read_bytes() == data)
 
 
 def _chart(answer: Answer, top: int) -> Html:
