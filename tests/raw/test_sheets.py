@@ -144,14 +144,24 @@ def test_every_public_yearbook_file_reads() -> None:
     assert all(read_grids(path.read_bytes(), path.name) for path in paths)
 
 
-# Run in a process of its own, since measuring coverage slows reading down.
+# Run in a process of its own, since measuring coverage slows reading down; told in additions, since
+# machines differ in speed, and as the least of five, since they have other work.
 TIMED = """
 import sys, time
 from qstats.raw import read_grids
+
+def seconds(work):
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
 data = open(sys.argv[1], "rb").read()
-start = time.process_time()
 cells = sum(len(grid.rows) * len(grid.rows[0]) for grid in read_grids(data, "x"))
-print((time.process_time() - start) / cells)
+told = []
+for _ in range(5):
+    reading = seconds(lambda: read_grids(data, "x")) / cells
+    told.append(reading * 2_000_000 / seconds(lambda: sum(n + 1 for n in range(2_000_000))))
+print(min(told))
 """
 
 
@@ -160,5 +170,5 @@ def test_the_largest_public_yearbook_file_reads_in_time() -> None:
     if not path.exists():
         pytest.skip("the corpus of public yearbook files is not beside the checkout")
     told = subprocess.run([sys.executable, "-c", TIMED, path], capture_output=True, check=True)
-    # 0.7 s for 100,000 cells on one core; the bound leaves room for slow machines.
-    assert float(told.stdout) < 2.0 / 100_000
+    # 150 were measured, idle and under load: 0.7 s for 100,000 cells on a quiet core.
+    assert float(told.stdout) < 400
