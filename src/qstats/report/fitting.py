@@ -29,7 +29,8 @@ def keep_inside(figure: Figure) -> None:
 
 
 def _widen_margins(axes: Axes, width: float) -> None:
-    labels = chain(axes.get_xticklabels(), axes.get_yticklabels())
+    beneath = axes.get_xticklabels()  # only the outermost can hang over
+    labels = chain(beneath[:1], beneath[-1:], axes.get_yticklabels())
     spans = [_span(label) for label in labels if label.get_text()]
     left = max([0.0, *(-low for low, _ in spans)]) / width
     right = max([0.0, *(high - width for _, high in spans)]) / width
