@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from qstats.report.evidence import (
-    change,
-    first_years,
-    methods,
-    path,
-    possible_changes,
-    record,
-    rules,
-    when,
-)
+from qstats.report.changes import change, possible_changes
 from qstats.report.markup import Html, join, tag
 from qstats.report.notebook_style import notebook_style
+from qstats.report.outlook import first_years, methods, path, when
+from qstats.report.rules import rules
 from qstats.report.sources import about, caveats, data, downloads
+from qstats.report.track_record import record
 from qstats.report.verdict import banner, contents, facts, header, reasons, verdict
 from qstats.report.view import View, open_view
 
