@@ -12,7 +12,7 @@ import pytest
 from qstats.attainment.rules import published_rules
 from qstats.catalog.records import LANGUAGES
 from qstats.errors import ReportError
-from qstats.report import evidence, sections, sources, verdict
+from qstats.report import changes, outlook, sections, sources, verdict
 from qstats.report.case import Case
 from qstats.report.view import View, decimal_year
 
@@ -287,13 +287,13 @@ def test_a_method_no_better_than_the_base_rate_is_said_to_be_worse(open_case: Ca
 
 
 def test_a_failed_method_is_named_with_its_reason(open_case: Case) -> None:
-    said = text(evidence.methods(View(open_case, "en")))
+    said = text(outlook.methods(View(open_case, "en")))
     assert "Theta gave no forecast: too short." in said
     assert "Pool of 3 (published)" in said
 
 
 def test_a_harder_target_is_less_likely(open_case: Case) -> None:
-    tried = dict(evidence.possible_changes(View(open_case, "en")))
+    tried = dict(changes.possible_changes(View(open_case, "en")))
     levels = [p for name, p in tried.items() if name.startswith("Level")]
     assert levels == sorted(levels, reverse=True)
     assert levels[0] > 0.47 > levels[1]
