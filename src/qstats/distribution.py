@@ -111,6 +111,7 @@ class Distribution:
     ``history`` holds the observed values by year; ``members`` the distribution each model alone
     would give, by name; ``fits`` one row a model: ``model, status, reason, weight, scores``;
     ``effects`` what the forecast learned from besides the values, rows with a ``key``.
+    Two are equal only if they are the same object.
     """
 
     years: list[int]

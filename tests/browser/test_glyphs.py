@@ -31,6 +31,6 @@ NOBODYS = "\ue123"  # a private character that no font here draws
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
 def test_every_character_is_drawn(tab: Page, site: Any, lang: str) -> None:
-    for path in site.of_each_kind(lang):
+    for path in site.pages(lang):
         tab.goto(path.as_uri())
         assert tab.evaluate(BOXED, [NOBODYS]) == [NOBODYS], path.name

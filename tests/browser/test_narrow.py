@@ -25,7 +25,7 @@ def test_cards_on_a_phone_name_every_value(tab: Page, unkind_site: Any) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant"])
 def test_no_page_scrolls_sideways_on_a_phone(tab: Page, site: Any, lang: str) -> None:
     tab.set_viewport_size({"width": 360, "height": 740})
-    for path in site.of_each_kind(lang):
+    for path in site.pages(lang):
         tab.goto(path.as_uri())
         width = tab.evaluate("document.documentElement.scrollWidth")
         assert width <= 360, f"{path.name} is {width} wide: {tab.evaluate(WIDER)[:5]}"

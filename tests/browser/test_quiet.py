@@ -17,7 +17,7 @@ def test_pages_open_without_error_request_or_dialog(tab: Page, site: Any, lang: 
     tab.on("pageerror", lambda error: heard.append(f"error: {error}"))
     tab.on("dialog", lambda dialog: (heard.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     tab.on("request", lambda request: heard.append(f"request: {request.url}"))
-    for path in site.of_each_kind(lang):
+    for path in site.pages(lang):
         heard.clear()
         tab.goto(path.as_uri())
         asked = [line for line in heard if not line.startswith("request: data:")]

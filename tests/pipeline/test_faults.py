@@ -46,9 +46,7 @@ indicator = "second_rate"
 
 
 @pytest.fixture
-def add_second(
-    add_second_rate: Callable[..., Path],
-) -> AddSecond:
+def add_second(add_second_rate: Callable[..., Path]) -> AddSecond:
     """``add_second(root, values)`` adds a second target with a table of its own."""
 
     def add(root: Path, values: dict[int, float]) -> Path:

@@ -327,9 +327,10 @@ def test_any_text_is_judged(text: str, country: str) -> None:
 
 def test_labels_seen_before_cost_next_to_nothing() -> None:
     # Against the first look, not against a clock: how fast a machine is says nothing here.
-    texts = [f"Label {i}" for i in range(2000)]
+    texts = [f"Label {i}" for i in range(10_000)]
     first = _seconds_to_look_at(texts)
-    assert _seconds_to_look_at(texts) < first / 5
+    # A 45th and less were measured, with coverage and without.
+    assert _seconds_to_look_at(texts) < first / 15
 
 
 def _seconds_to_look_at(texts: list[str]) -> float:
